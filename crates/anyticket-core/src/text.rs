@@ -1,0 +1,75 @@
+//! How text is compared everywhere: one place, so that two filters never disagree.
+
+/// Folds case for comparison: `contains`, names and labels all go through here.
+pub fn fold(text: &str) -> String {
+    text.to_lowercase()
+}
+
+/// Whether two names are the same whatever their case, surrounding blanks aside.
+///
+/// ```
+/// assert!(anyticket_core::text::same_folded("In Review ", "in review"));
+/// ```
+pub fn same_folded(a: &str, b: &str) -> bool {
+    let (a, b) = (a.trim(), b.trim());
+    a == b || a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))
+}
+
+/// Whether `text` holds `needle`, which is folded already, whatever the case of `text`.
+pub fn contains_folded(text: &str, needle: &str) -> bool {
+    fold(text).contains(needle)
+}
+
+/// The name out of `known` that `word` was most likely meant to be, if one is near enough.
+///
+/// ```
+/// use anyticket_core::text::nearest;
+///
+/// assert_eq!(nearest("jria", ["asana", "jira"]), Some("jira"));
+/// assert_eq!(nearest("bugzilla", ["asana", "jira"]), None);
+/// ```
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word = fold(word);
+    known
+        .into_iter()
+        .map(|name| (distance(&word, &fold(name)), name))
+        .filter(|(distance, name)| *distance <= (name.chars().count().max(word.chars().count()) / 3).max(1))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// How many letters must be inserted, dropped, replaced or swapped with their neighbour (optimal string alignment).
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let replaced = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut best = replaced.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(best);
+        }
+        rows.push(row);
+    }
+    rows[a.len()][b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_swapped_pair_of_letters_is_one_mistake() {
+        assert_eq!(distance("jria", "jira"), 1);
+        assert_eq!(distance("", "abc"), 3);
+    }
+
+    #[test]
+    fn folding_agrees_with_contains() {
+        assert!(contains_folded("Größe ÄNDERN", &fold("ändern")));
+        assert!(same_folded("ÄNDERN", "ändern"));
+    }
+}
