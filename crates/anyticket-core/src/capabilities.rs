@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::model::{Field, Limits, Schema};
+use crate::model::{Field, Limits, ProjectId, Schema};
 use crate::{Error, Result};
 
 macro_rules! names {
@@ -372,6 +372,28 @@ pub struct Capabilities {
     pub cheap_schemas: bool,
     /// The schema of every project, where they are all the same and known without asking.
     pub fixed_schema: Option<Arc<Schema>>,
+    /// The project that new tickets go to when none is named, where the tracker has one of its own.
+    pub default_project: Option<ProjectId>,
+    /// Whether a listing can be split into ranges that are read side by side.
+    pub splits_listings: bool,
+    /// Which forms of a due date the tracker keeps.
+    pub due_form: WhenForm,
+    /// Which forms of a start the tracker keeps.
+    pub start_form: WhenForm,
+}
+
+/// Which forms of a date a tracker keeps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum WhenForm {
+    /// Days and instants, and it tells them apart.
+    #[default]
+    Both,
+    /// Only days.
+    Date,
+    /// Only instants.
+    Instant,
 }
 
 impl Capabilities {
@@ -397,6 +419,10 @@ impl Capabilities {
             unique_external_keys: false,
             cheap_schemas: false,
             fixed_schema: None,
+            default_project: None,
+            splits_listings: false,
+            due_form: WhenForm::Both,
+            start_form: WhenForm::Both,
         }
     }
 
@@ -510,6 +536,28 @@ impl Capabilities {
     #[must_use]
     pub fn with_fixed_schema(mut self, schema: Schema) -> Self {
         self.fixed_schema = Some(Arc::new(schema));
+        self
+    }
+
+    /// Sets the project that new tickets go to when none is named.
+    #[must_use]
+    pub fn with_default_project(mut self, project: impl Into<ProjectId>) -> Self {
+        self.default_project = Some(project.into());
+        self
+    }
+
+    /// Says that a listing can be split into ranges that are read side by side.
+    #[must_use]
+    pub fn with_split_listings(mut self) -> Self {
+        self.splits_listings = true;
+        self
+    }
+
+    /// Sets which forms of a due date and of a start the tracker keeps.
+    #[must_use]
+    pub fn with_date_forms(mut self, due: WhenForm, start: WhenForm) -> Self {
+        self.due_form = due;
+        self.start_form = start;
         self
     }
 }

@@ -1,6 +1,7 @@
 //! The model, the contract and the tracker of Anyticket. No HTTP.
 
 mod capabilities;
+mod connect;
 mod error;
 pub mod markdown;
 mod model;
@@ -8,10 +9,16 @@ mod paging;
 mod provider;
 mod query;
 pub mod text;
+mod tracker;
 
-pub use capabilities::{Access, Capabilities, Cell, Filter, Operation, SortField, Support};
+pub use capabilities::{Access, Capabilities, Cell, Filter, Operation, SortField, Support, WhenForm};
+pub use connect::*;
 pub use error::{Effect, Error, ErrorKind, Result};
 pub use model::*;
-pub use paging::{Broken, Checkpoint, Cursor, Page};
+pub use paging::{Broken, Checkpoint, Cursor, Listing, Page, TicketPage};
 pub use provider::*;
-pub use query::*;
+pub use query::{
+    AppliedBy, Archived, AssigneeFilter, AssigneeMatch, DateRange, ExplainedFilter, Explanation, Include, InstantRange,
+    ResolvedQuery, Sort, Subtasks, TicketQuery,
+};
+pub use tracker::{Check, Gap, StatusMap, Tracker, TrackerOptions};

@@ -78,12 +78,7 @@ impl Upload {
     where
         F: Fn() -> BoxFuture<'static, Result<ByteStream>> + Send + Sync + 'static,
     {
-        Self {
-            name: name.into(),
-            media_type: "application/octet-stream".to_owned(),
-            length,
-            open: Arc::new(open),
-        }
+        Self { name: name.into(), media_type: "application/octet-stream".to_owned(), length, open: Arc::new(open) }
     }
 
     /// A file that is in memory.

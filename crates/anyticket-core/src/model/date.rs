@@ -42,7 +42,9 @@ impl When {
     pub fn span_in(&self, zone: &TimeZone) -> (Timestamp, Timestamp) {
         match *self {
             Self::Instant(at) => (at, at),
-            Self::Date(day) => (day_start(day, zone), day.tomorrow().map_or(Timestamp::MAX, |next| day_start(next, zone))),
+            Self::Date(day) => {
+                (day_start(day, zone), day.tomorrow().map_or(Timestamp::MAX, |next| day_start(next, zone)))
+            }
         }
     }
 
@@ -73,15 +75,12 @@ impl FromStr for When {
 
     /// Reads `2026-03-01` or an RFC 3339 date and time with an offset.
     fn from_str(text: &str) -> Result<Self> {
-        let is_date = text.len() == 10 && text.bytes().enumerate().all(|(at, byte)| match at {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        });
-        let parsed = if is_date {
-            text.parse().map(Self::Date)
-        } else {
-            text.parse().map(Self::Instant)
-        };
+        let is_date = text.len() == 10
+            && text.bytes().enumerate().all(|(at, byte)| match at {
+                4 | 7 => byte == b'-',
+                _ => byte.is_ascii_digit(),
+            });
+        let parsed = if is_date { text.parse().map(Self::Date) } else { text.parse().map(Self::Instant) };
         parsed.map_err(|cause: jiff::Error| {
             Error::invalid("not a date")
                 .with("date", text)

@@ -216,7 +216,8 @@ impl Value {
 
     /// Whether both hold the same: sets without order, choices and users by id, text trimmed, Markdown by meaning.
     pub fn is_same(&self, other: &Self) -> bool {
-        let set = |ids: &mut dyn Iterator<Item = &str>| ids.map(str::to_owned).collect::<std::collections::BTreeSet<_>>();
+        let set =
+            |ids: &mut dyn Iterator<Item = &str>| ids.map(str::to_owned).collect::<std::collections::BTreeSet<_>>();
         match (self, other) {
             (Self::Text(a), Self::Text(b)) => crate::markdown::trimmed(a) == crate::markdown::trimmed(b),
             (Self::RichText(a), Self::RichText(b)) => crate::markdown::same(a.as_markdown(), b.as_markdown()),

@@ -96,7 +96,9 @@ impl FromStr for Field {
     fn from_str(text: &str) -> Result<Self> {
         Self::ALL.iter().copied().find(|field| field.as_str() == text).ok_or_else(|| {
             let known: Vec<_> = Self::ALL.iter().map(|field| field.as_str()).collect();
-            Error::invalid("no such field").with("field", text).with_hint(format!("the fields are {}", known.join(", ")))
+            Error::invalid("no such field")
+                .with("field", text)
+                .with_hint(format!("the fields are {}", known.join(", ")))
         })
     }
 }

@@ -24,12 +24,15 @@ pub struct User {
     /// What kind of account it is, in the tracker's word (`member`, `guest`, `app`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub native_kind: Option<String>,
+    /// The IANA name of the zone the account is set to, where the tracker says so of the credential's own user.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
 }
 
 impl User {
     /// A user of whom only the id is known.
     pub fn new(id: impl Into<UserId>) -> Self {
-        Self { id: id.into(), name: None, email: None, active: None, native_kind: None }
+        Self { id: id.into(), name: None, email: None, active: None, native_kind: None, time_zone: None }
     }
 
     /// Sets the name.

@@ -213,9 +213,8 @@ impl Schema {
             PriorityRef::Level(level) if self.priorities.is_empty() => Some(Priority::from(*level)),
             PriorityRef::Level(level) => self.priorities.iter().find(|priority| priority.level == *level).cloned(),
             PriorityRef::Word(word) => {
-                let called = |priority: &&Priority| {
-                    priority.id == *word || crate::text::same_folded(&priority.name, word)
-                };
+                let called =
+                    |priority: &&Priority| priority.id == *word || crate::text::same_folded(&priority.name, word);
                 self.priorities.iter().find(called).cloned()
             }
         }

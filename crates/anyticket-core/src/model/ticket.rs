@@ -289,7 +289,9 @@ impl Ticket {
         let named = move |link: &ProjectLink| projects.contains(&link.id);
         let home = projects.is_empty() || self.project.as_ref().is_some_and(named);
         let places = self.also_in.iter().filter(move |place| named(&place.project));
-        home.then_some(&self.status).into_iter().chain(places.map(|place| place.status.as_ref().unwrap_or(&self.status)))
+        home.then_some(&self.status)
+            .into_iter()
+            .chain(places.map(|place| place.status.as_ref().unwrap_or(&self.status)))
     }
 }
 

@@ -57,8 +57,9 @@ impl Checkpoint {
                 .with_hint("list that tracker, or start again without the cursor"));
         }
         if self.question != question {
-            return Err(Error::invalid("the cursor belongs to another query")
-                .with_hint("repeat the query it came from with the same filters and order, or start again without it"));
+            return Err(Error::invalid("the cursor belongs to another query").with_hint(
+                "repeat the query it came from with the same filters and order, or start again without it",
+            ));
         }
         Ok(self.open)
     }

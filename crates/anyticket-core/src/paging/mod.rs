@@ -1,10 +1,16 @@
 //! Listings: pages, cursors, and the one loop that reads them.
 
 mod checkpoint;
+mod listing;
 mod page;
+mod sorter;
+mod walk;
 
 pub use checkpoint::Checkpoint;
+pub use listing::{Listing, TicketPage};
 pub use page::{Broken, Cursor, Page};
+pub(crate) use sorter::Sorter;
+pub(crate) use walk::{Fetch, Walk};
 
 /// FNV-1a: small, and the same in every process and version.
 pub(crate) fn fnv1a(bytes: &[u8]) -> u64 {

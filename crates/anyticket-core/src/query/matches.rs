@@ -29,9 +29,9 @@ impl ResolvedQuery {
                 let wanted = |status| self.statuses.iter().any(|wanted| wanted.matches(status));
                 self.statuses.is_empty() || ticket.statuses_in(&self.projects).any(wanted)
             }
-            Filter::Open => self.open.is_none_or(|open| {
-                ticket.statuses_in(&self.projects).any(|status| status.category.is_open() == open)
-            }),
+            Filter::Open => self
+                .open
+                .is_none_or(|open| ticket.statuses_in(&self.projects).any(|status| status.category.is_open() == open)),
             Filter::Assignees => {
                 let assigned = |wanted: &AssigneeMatch| match wanted {
                     AssigneeMatch::User(id) => ticket.assignees.iter().any(|user| user.id == *id),
@@ -42,9 +42,7 @@ impl ResolvedQuery {
             Filter::LabelsAny => self.labels_any.is_empty() || self.labels_any.iter().any(has_label),
             Filter::LabelsAll => self.labels_all.iter().all(has_label),
             Filter::LabelsNone => !self.labels_none.iter().any(has_label),
-            Filter::Priorities => {
-                self.priorities.is_empty() || self.priorities.contains(&ticket.priority_level())
-            }
+            Filter::Priorities => self.priorities.is_empty() || self.priorities.contains(&ticket.priority_level()),
             Filter::Kinds => {
                 let is_kind = |word: &String| ticket.kind.as_ref().is_some_and(|kind| kind.is_called(word));
                 self.kinds.is_empty() || self.kinds.iter().any(is_kind)

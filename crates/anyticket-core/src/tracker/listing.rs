@@ -1,0 +1,176 @@
+//! Listing tickets: what the tracker answers, what is completed here, in which order, and where to go on.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use futures_util::{StreamExt as _, TryStreamExt as _};
+
+use super::Tracker;
+use crate::Result;
+use crate::capabilities::Operation;
+use crate::model::{Field, Ticket};
+use crate::paging::{Checkpoint, Fetch, Listing, Sorter, TicketPage, Walk};
+use crate::query::{Explanation, Plan, TicketQuery};
+
+impl Tracker {
+    /// Lists tickets, one by one as they come in.
+    ///
+    /// Items that cannot be read are left out and the listing ends with one
+    /// [`Incomplete`](crate::ErrorKind::Incomplete) error; list [by pages](Tracker::ticket_pages) to see them.
+    pub fn tickets(&self, query: TicketQuery) -> Listing<Ticket> {
+        Listing::flattened(self.ticket_pages(query).map_ok(|page| (page.tickets, page.broken)))
+    }
+
+    /// Lists tickets in parts, each with what could not be read and where to go on.
+    pub fn ticket_pages(&self, query: TicketQuery) -> Listing<TicketPage> {
+        self.pages_from(query, None)
+    }
+
+    /// Goes on with a listing where a checkpoint of it stands.
+    ///
+    /// The listing fails at once with [`Invalid`](crate::ErrorKind::Invalid) if the checkpoint belongs to another
+    /// tracker or query, and with [`CursorExpired`](crate::ErrorKind::CursorExpired) if the tracker forgot it.
+    pub fn resume(&self, query: TicketQuery, from: Checkpoint) -> Listing<TicketPage> {
+        self.pages_from(query, Some(from))
+    }
+
+    /// Says how a listing would be answered, without listing anything. Names are looked up for it.
+    ///
+    /// # Errors
+    ///
+    /// Those that the listing would begin with: an unknown name, a filter that cannot be answered.
+    pub async fn explain(&self, query: TicketQuery) -> Result<Explanation> {
+        Ok(self.plan(query).await?.explanation)
+    }
+
+    async fn plan(&self, query: TicketQuery) -> Result<Plan> {
+        self.require(Operation::List)?;
+        let named = |error| self.named(error, Operation::List);
+        let mapped = !self.options().statuses.is_empty();
+        let query = self.resolve_query(query).await.map_err(named)?;
+        Plan::new(query, self.capabilities(), mapped, self.options().width).map_err(named)
+    }
+
+    fn pages_from(&self, query: TicketQuery, from: Option<Checkpoint>) -> Listing<TicketPage> {
+        let tracker = self.clone();
+        let pages = async move { tracker.start(query, from).await.map(TicketPages::into_stream) };
+        Listing::new(futures_util::stream::once(pages).try_flatten())
+    }
+
+    async fn start(self, query: TicketQuery, from: Option<Checkpoint>) -> Result<TicketPages> {
+        let plan = self.plan(query).await?;
+        let question = plan.wanted.fingerprint();
+        let named = |error| self.named(error, Operation::List);
+        let ranges = match from {
+            Some(checkpoint) => checkpoint.open_for(self.name(), question).map_err(named)?,
+            None if plan.explanation.width > 1 => {
+                let plan = self.provider().scan_plan(&plan.asked, plan.explanation.width);
+                self.call(Operation::List, plan).await?
+            }
+            None => Vec::new(),
+        };
+        let ranges = if ranges.is_empty() { vec![None] } else { ranges.into_iter().map(Some).collect() };
+        let left = Arc::new(AtomicUsize::new(plan.limit.unwrap_or(usize::MAX)));
+        let fetch = self.fetch(&plan, Arc::clone(&left));
+        let walk = Walk::new(fetch, plan.explanation.width, ranges);
+        Ok(TicketPages { tracker: self, plan, question, walk, left, over: false })
+    }
+
+    /// Reads one page of the provider; where the limit is the tracker's, it is asked for no more than is still wanted.
+    fn fetch(&self, plan: &Plan, left: Arc<AtomicUsize>) -> Fetch<Ticket> {
+        let tracker = self.clone();
+        let asked = Arc::new(plan.asked.clone());
+        Arc::new(move |cursor| {
+            let (tracker, asked, left) = (tracker.clone(), Arc::clone(&asked), Arc::clone(&left));
+            Box::pin(async move {
+                let asked = match asked.limit {
+                    Some(_) => Arc::new(crate::ResolvedQuery {
+                        limit: Some(left.load(Ordering::Relaxed)),
+                        ..crate::ResolvedQuery::clone(&asked)
+                    }),
+                    None => asked,
+                };
+                tracker.call(Operation::List, tracker.provider().page(&asked, cursor)).await
+            })
+        })
+    }
+}
+
+/// A listing under way.
+struct TicketPages {
+    tracker: Tracker,
+    plan: Plan,
+    question: u64,
+    walk: Walk<Ticket>,
+    left: Arc<AtomicUsize>,
+    over: bool,
+}
+
+impl TicketPages {
+    fn into_stream(self) -> impl futures_core::Stream<Item = Result<TicketPage>> + Send {
+        let sorted = self.plan.sort;
+        futures_util::stream::unfold(self, move |mut pages| async move {
+            if pages.over {
+                return None;
+            }
+            let page = match sorted {
+                Some(_) => pages.all_sorted().await.transpose(),
+                None => pages.next().await,
+            }?;
+            pages.over |= page.is_err();
+            Some((page, pages))
+        })
+        .boxed()
+    }
+
+    async fn next(&mut self) -> Option<Result<TicketPage>> {
+        let page = match self.walk.next_page().await? {
+            Ok(page) => page,
+            Err(error) => return Some(Err(error)),
+        };
+        let mut tickets: Vec<Ticket> = page.items.into_iter().filter_map(|ticket| self.kept(ticket)).collect();
+        let left = self.left.load(Ordering::Relaxed);
+        let cut = tickets.len() > left;
+        tickets.truncate(left);
+        let left = left - tickets.len();
+        self.left.store(left, Ordering::Relaxed);
+        self.over = left == 0;
+        let open = if cut { None } else { self.walk.open().filter(|open| !open.is_empty()) };
+        let checkpoint = open.map(|open| Checkpoint::new(self.tracker.name(), self.question, open));
+        Some(Ok(TicketPage::new(tickets, page.broken, checkpoint)))
+    }
+
+    async fn all_sorted(&mut self) -> Result<Option<TicketPage>> {
+        self.over = true;
+        let Some(sort) = self.plan.sort else { return Ok(None) };
+        let mut sorter = Sorter::new(self.plan.limit, self.tracker.options().max_buffered);
+        let mut broken = Vec::new();
+        while let Some(page) = self.walk.next_page().await {
+            let page = page?;
+            broken.extend(page.broken);
+            for ticket in page.items {
+                if let Some(ticket) = self.kept(ticket) {
+                    sorter
+                        .push(ticket, |a, b| self.plan.wanted.compare(sort, a, b))
+                        .map_err(|error| self.tracker.named(error, Operation::List))?;
+                }
+            }
+        }
+        let tickets = sorter.finish(|a, b| self.plan.wanted.compare(sort, a, b));
+        Ok(Some(TicketPage::new(tickets, broken, None)))
+    }
+
+    /// The ticket as the caller sees it, if it belongs to the answer.
+    fn kept(&self, ticket: Ticket) -> Option<Ticket> {
+        let mut ticket = self.tracker.mapped(ticket);
+        if !self.plan.keeps(&ticket) {
+            return None;
+        }
+        // The text was read only to look into it.
+        if self.plan.asked.include.body && !self.plan.wanted.include.body {
+            ticket.body = None;
+            ticket.unread.insert(Field::Body);
+        }
+        Some(ticket)
+    }
+}

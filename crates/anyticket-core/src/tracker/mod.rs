@@ -1,0 +1,514 @@
+//! What products hold: one type for every tracker.
+
+mod cache;
+mod check;
+mod listing;
+mod names;
+mod options;
+mod query;
+mod status;
+mod status_map;
+mod values;
+mod write;
+
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+
+use cache::Cache;
+
+pub use check::{Check, Gap};
+pub use options::TrackerOptions;
+pub use status_map::StatusMap;
+
+use crate::capabilities::{Capabilities, Cell, Operation};
+use crate::model::{
+    Attachment, AttachmentId, ByteStream, Comment, CommentId, KindId, LinkKind, NewComment, NewProject, Project,
+    ProjectId, ProjectRef, Schema, Ticket, TicketId, TicketLink, Upload, User, UserRef,
+};
+use crate::paging::{Fetch, Listing};
+use crate::provider::{Provider, RawAnswer, RawRequest};
+use crate::query::Include;
+use crate::{Effect, Error, ErrorKind, Result};
+
+/// A tracker: ClickUp, Jira, the embedded one, whichever was configured. Cloning it is cheap and shares everything.
+///
+/// Names are looked up here (a project by name or path, a user by e-mail address, a status by category), promises
+/// are checked here before anything is sent, and what a tracker cannot do itself is completed here.
+///
+/// ```
+/// use anyticket_core::{NewTicket, PriorityLevel, Result, Ticket, TicketPatch, Tracker};
+///
+/// async fn report_and_close(tracker: &Tracker) -> Result<Ticket> {
+///     let ticket = tracker.create(NewTicket::new("Fix login").with_priority(PriorityLevel::High)).await?;
+///     tracker.comment(ticket.id(), "Shipped in 1.4").await?;
+///     tracker.update(ticket.id(), TicketPatch::new().status("done")).await
+/// }
+/// ```
+#[derive(Clone)]
+pub struct Tracker(Arc<Inner>);
+
+struct Inner {
+    provider: Arc<dyn Provider>,
+    provider_name: String,
+    name: String,
+    capabilities: Capabilities,
+    options: TrackerOptions,
+    projects: Cache<String, ProjectId>,
+    schemas: Cache<(ProjectId, Option<KindId>), Arc<Schema>>,
+    people: Cache<UserRef, User>,
+}
+
+impl Tracker {
+    /// A tracker over a provider, with the options as they are by default.
+    pub fn new(provider: impl Provider + 'static) -> Self {
+        Self::over(Arc::new(provider), TrackerOptions::default())
+    }
+
+    /// A tracker over a provider, used as `options` say.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`] if an option asks for what the provider cannot do.
+    pub fn with_options(provider: Arc<dyn Provider>, options: TrackerOptions) -> Result<Self> {
+        Ok(Self::over(provider, options))
+    }
+
+    fn over(provider: Arc<dyn Provider>, options: TrackerOptions) -> Self {
+        let provider_name = provider.name().to_owned();
+        let name = options.name.clone().unwrap_or_else(|| provider_name.clone());
+        let capabilities = provider.capabilities();
+        Self(Arc::new(Inner {
+            provider,
+            provider_name,
+            name,
+            capabilities,
+            options,
+            projects: Cache::default(),
+            schemas: Cache::default(),
+            people: Cache::default(),
+        }))
+    }
+
+    /// The tracker's name in the configuration.
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The provider's name.
+    pub fn provider_name(&self) -> &str {
+        &self.0.provider_name
+    }
+
+    /// What the tracker can do at most.
+    pub fn capabilities(&self) -> &Capabilities {
+        &self.0.capabilities
+    }
+
+    /// How the tracker is used.
+    pub fn options(&self) -> &TrackerOptions {
+        &self.0.options
+    }
+
+    /// Reads one ticket, without the tracker's own answer.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`] if there is none that this credential may see.
+    pub async fn ticket(&self, id: &TicketId) -> Result<Ticket> {
+        self.ticket_including(id, Include::default()).await
+    }
+
+    /// Reads one ticket, as much of it as `include` says.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`] if there is none that this credential may see.
+    pub async fn ticket_including(&self, id: &TicketId, include: Include) -> Result<Ticket> {
+        self.require(Operation::Get)?;
+        let ticket = self.call(Operation::Get, self.provider().get(id, include)).await?;
+        Ok(self.mapped(ticket))
+    }
+
+    /// Reads many tickets: one result per id, in the order of the ids.
+    ///
+    /// # Errors
+    ///
+    /// Only what concerns them all, such as a credential that is refused; what concerns one is in its result.
+    pub async fn tickets_by_id(&self, ids: &[TicketId], include: Include) -> Result<Vec<Result<Ticket>>> {
+        self.require(Operation::GetMany)?;
+        let tickets = self.call(Operation::GetMany, self.provider().get_many(ids, include)).await?;
+        let finish = |ticket: Result<Ticket>| {
+            ticket.map(|ticket| self.mapped(ticket)).map_err(|error| self.named(error, Operation::GetMany))
+        };
+        Ok(tickets.into_iter().map(finish).collect())
+    }
+
+    /// Finds the id behind a key (`ENG-42`) or a web address. An id is given back as it is.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`] if nothing is behind it, [`ErrorKind::Invalid`] if this tracker never writes such.
+    pub async fn resolve(&self, reference: &str) -> Result<TicketId> {
+        self.require(Operation::Resolve)?;
+        self.call(Operation::Resolve, self.provider().resolve(reference)).await
+    }
+
+    /// Deletes a ticket. What a tracker then does with its subtasks is the tracker's.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`] if there is none. With [`Effect::Unknown`] it may be gone: reading it tells.
+    pub async fn delete(&self, id: &TicketId) -> Result<()> {
+        self.require_write(Operation::Delete)?;
+        self.call(Operation::Delete, self.provider().delete(id)).await
+    }
+
+    /// Finds the ticket that has this key of the caller's, in the default project where the tracker looks there only.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Unsupported`] where no such key can be kept.
+    pub async fn find_by_external_key(&self, key: &str) -> Result<Option<Ticket>> {
+        self.require(Operation::FindByExternalKey)?;
+        let project = self.default_project().await?;
+        self.find_by_key(project, key).await
+    }
+
+    async fn find_by_key(&self, project: Option<ProjectId>, key: &str) -> Result<Option<Ticket>> {
+        let found = self.provider().find_by_external_key(project, key);
+        Ok(self.call(Operation::FindByExternalKey, found).await?.map(|ticket| self.mapped(ticket)))
+    }
+
+    /// Lists the relations of a ticket.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`] if there is no such ticket.
+    pub async fn links(&self, id: &TicketId) -> Result<Vec<TicketLink>> {
+        self.require(Operation::Links)?;
+        self.call(Operation::Links, self.provider().links(id)).await
+    }
+
+    /// Relates `from` to `to`. A relation that is there already is no error.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`] if one of them is not there, [`ErrorKind::Invalid`] if the tracker has no such relation.
+    pub async fn link(&self, from: &TicketId, kind: LinkKind, to: &TicketId) -> Result<()> {
+        self.require_write(Operation::Link)?;
+        self.call(Operation::Link, self.provider().link(from, kind, to)).await
+    }
+
+    /// Takes a relation away. One that is not there is no error.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`] if one of the tickets is not there.
+    pub async fn unlink(&self, from: &TicketId, kind: LinkKind, to: &TicketId) -> Result<()> {
+        self.require_write(Operation::Unlink)?;
+        self.call(Operation::Unlink, self.provider().unlink(from, kind, to)).await
+    }
+
+    /// Lists the projects that hold tickets, archived ones included.
+    pub fn projects(&self) -> Listing<Project> {
+        self.project_listing(Operation::Projects, false)
+    }
+
+    /// Lists the projects and the groups above them.
+    pub fn projects_and_groups(&self) -> Listing<Project> {
+        self.project_listing(Operation::ProjectGroups, true)
+    }
+
+    fn project_listing(&self, operation: Operation, groups: bool) -> Listing<Project> {
+        self.listing(operation, move |provider, cursor| {
+            Box::pin(async move { provider.projects_page(groups, cursor).await })
+        })
+    }
+
+    /// Reads one project, by id, key, path or name.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`] if there is none, [`ErrorKind::Invalid`] if several have the name.
+    pub async fn project(&self, project: impl Into<ProjectRef>) -> Result<Project> {
+        self.require(Operation::Projects)?;
+        self.find_project(&project.into()).await
+    }
+
+    /// Creates a project.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Unsupported`] where projects cannot be made through the tracker's interface.
+    pub async fn create_project(&self, new: impl Into<NewProject>) -> Result<Project> {
+        self.require_write(Operation::CreateProject)?;
+        let new = new.into();
+        if new.name.trim().is_empty() {
+            return Err(Error::invalid("a project needs a name").at(self.provider_name()));
+        }
+        let project = self.call(Operation::CreateProject, self.provider().create_project(new)).await?;
+        self.0.projects.clear();
+        Ok(project)
+    }
+
+    /// What a project allows: statuses, kinds, priorities, fields, labels, members, limits.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`] if there is no such project.
+    pub async fn schema(&self, project: impl Into<ProjectRef>) -> Result<Schema> {
+        self.require(Operation::Schema)?;
+        let project = self.find_project(&project.into()).await?;
+        self.0.schemas.clear();
+        Ok(Arc::unwrap_or_clone(self.schema_for(&project.id, None).await?))
+    }
+
+    /// What a project allows for tickets of one kind, by the kind's id.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`] if there is no such project or kind.
+    pub async fn schema_of_kind(&self, project: impl Into<ProjectRef>, kind: impl Into<KindId>) -> Result<Schema> {
+        self.require(Operation::Schema)?;
+        let project = self.find_project(&project.into()).await?;
+        Ok(Arc::unwrap_or_clone(self.schema_for(&project.id, Some(kind.into())).await?))
+    }
+
+    /// Lists the comments of a ticket, answers included.
+    pub fn comments(&self, ticket: &TicketId) -> Listing<Comment> {
+        let ticket = ticket.clone();
+        self.listing(Operation::Comments, move |provider, cursor| {
+            let ticket = ticket.clone();
+            Box::pin(async move { provider.comments_page(&ticket, cursor).await })
+        })
+    }
+
+    /// Writes a comment.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`] if it is empty or too long. With [`Effect::Unknown`] it may be there: listing tells.
+    pub async fn comment(&self, ticket: &TicketId, comment: impl Into<NewComment>) -> Result<Comment> {
+        let comment = comment.into();
+        self.require_write(Operation::AddComment)?;
+        if comment.parent.is_some() {
+            self.require(Operation::ReplyToComment)?;
+        }
+        if comment.private {
+            self.require(Operation::AddPrivateComment)?;
+        }
+        self.check_comment(&comment)?;
+        self.call(Operation::AddComment, self.provider().add_comment(ticket, comment)).await
+    }
+
+    /// Changes the text of a comment.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`] if it is not there, [`ErrorKind::Forbidden`] if it is somebody else's.
+    pub async fn edit_comment(
+        &self,
+        ticket: &TicketId,
+        id: &CommentId,
+        comment: impl Into<NewComment>,
+    ) -> Result<Comment> {
+        let comment = comment.into();
+        self.require_write(Operation::EditComment)?;
+        self.check_comment(&comment)?;
+        self.call(Operation::EditComment, self.provider().edit_comment(ticket, id, comment)).await
+    }
+
+    /// Deletes a comment.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`] if it is not there, [`ErrorKind::Forbidden`] if it is somebody else's.
+    pub async fn delete_comment(&self, ticket: &TicketId, id: &CommentId) -> Result<()> {
+        self.require_write(Operation::DeleteComment)?;
+        self.call(Operation::DeleteComment, self.provider().delete_comment(ticket, id)).await
+    }
+
+    fn check_comment(&self, comment: &NewComment) -> Result<()> {
+        if comment.body.is_empty() {
+            return Err(Error::invalid("a comment needs a text").at(self.provider_name()));
+        }
+        let limit = self.capabilities().limits.comment_chars;
+        values::within("the comment", comment.body.as_markdown(), limit).map_err(|error| error.at(self.provider_name()))
+    }
+
+    /// Tells whose credential this is.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Unauthenticated`] if the tracker does not know it.
+    pub async fn me(&self) -> Result<User> {
+        self.require(Operation::Me)?;
+        self.call(Operation::Me, self.provider().me()).await
+    }
+
+    /// Lists the users that the credential sees.
+    pub fn users(&self) -> Listing<User> {
+        self.listing(Operation::Users, |provider, cursor| Box::pin(async move { provider.users_page(cursor).await }))
+    }
+
+    /// Finds users whose id, e-mail address or name contains `text`, whatever the case.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Unsupported`] where users cannot be looked up.
+    pub async fn find_users(&self, text: &str) -> Result<Vec<User>> {
+        self.require(Operation::FindUsers)?;
+        self.call(Operation::FindUsers, self.provider().find_users(text)).await
+    }
+
+    /// Lists the attachments of a ticket.
+    pub fn attachments(&self, ticket: &TicketId) -> Listing<Attachment> {
+        let ticket = ticket.clone();
+        self.listing(Operation::Attachments, move |provider, cursor| {
+            let ticket = ticket.clone();
+            Box::pin(async move { provider.attachments_page(&ticket, cursor).await })
+        })
+    }
+
+    /// Attaches a file.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`] if it is larger than the tracker takes. With [`Effect::Unknown`] it may be there.
+    pub async fn attach(&self, ticket: &TicketId, upload: Upload) -> Result<Attachment> {
+        self.require_write(Operation::Upload)?;
+        match self.capabilities().limits.attachment_bytes {
+            Some(most) if upload.length > most => Err(Error::invalid("the file is larger than the tracker takes")
+                .with("bytes", upload.length)
+                .with("limit", most)
+                .at(self.provider_name())),
+            _ => self.call(Operation::Upload, self.provider().upload(ticket, upload)).await,
+        }
+    }
+
+    /// Opens the content of an attached file.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`] if it is not there; what breaks off later comes out of the stream.
+    pub async fn download(&self, ticket: &TicketId, id: &AttachmentId) -> Result<ByteStream> {
+        self.require(Operation::Download)?;
+        self.call(Operation::Download, self.provider().download(ticket, id)).await
+    }
+
+    /// Sends a request of the tracker's own interface, with our credentials, pacing and retry.
+    ///
+    /// In read-only mode only `GET` and `HEAD` are sent.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Unsupported`] where the tracker has no interface of its own.
+    pub async fn raw(&self, request: RawRequest) -> Result<RawAnswer> {
+        let reads = request.method.eq_ignore_ascii_case("GET") || request.method.eq_ignore_ascii_case("HEAD");
+        if reads {
+            self.require(Operation::Raw)?
+        } else {
+            self.require_write(Operation::Raw)?
+        }
+        self.call(Operation::Raw, self.provider().raw(request)).await
+    }
+
+    fn provider(&self) -> &Arc<dyn Provider> {
+        &self.0.provider
+    }
+
+    /// Refuses what the tracker cannot do, before anything is sent.
+    fn require(&self, operation: Operation) -> Result<()> {
+        self.capabilities().require(operation).map_err(|error| self.named(error, operation))
+    }
+
+    fn require_write(&self, operation: Operation) -> Result<()> {
+        if self.options().read_only {
+            return Err(self.named(
+                Error::new(ErrorKind::Forbidden, "this tracker is read-only by configuration")
+                    .with("tracker", self.name())
+                    .with_hint("take read_only out of its configuration to write"),
+                operation,
+            ));
+        }
+        self.require(operation)
+    }
+
+    fn named(&self, error: Error, operation: Operation) -> Error {
+        error.at(self.provider_name()).during(operation)
+    }
+
+    /// Says in every error where it happened.
+    async fn call<T>(&self, operation: Operation, answer: impl Future<Output = Result<T>>) -> Result<T> {
+        answer.await.map_err(|error| self.named(error, operation))
+    }
+
+    /// Gives a ticket the categories that the configuration says.
+    fn mapped(&self, mut ticket: Ticket) -> Ticket {
+        self.options().statuses.apply_to_ticket(&mut ticket);
+        ticket
+    }
+
+    /// A listing of one range, refused before anything is sent where the tracker cannot do it.
+    fn listing<T, F>(&self, operation: Operation, page: F) -> Listing<T>
+    where
+        T: Send + 'static,
+        F: Fn(
+                Arc<dyn Provider>,
+                Option<crate::Cursor>,
+            ) -> futures_core::future::BoxFuture<'static, Result<crate::Page<T>>>
+            + Send
+            + Sync
+            + 'static,
+    {
+        if let Err(error) = self.require(operation) {
+            return Listing::new(futures_util::stream::iter([Err(error)]));
+        }
+        let tracker = self.clone();
+        let fetch: Fetch<T> = Arc::new(move |cursor| {
+            let answer = page(Arc::clone(tracker.provider()), cursor);
+            let tracker = tracker.clone();
+            Box::pin(async move { tracker.call(operation, answer).await })
+        });
+        Listing::of_pages(fetch)
+    }
+
+    /// What a project allows, with the categories that the configuration says.
+    async fn schema_for(&self, project: &ProjectId, kind: Option<KindId>) -> Result<Arc<Schema>> {
+        let key = (project.clone(), kind.clone());
+        if let Some(schema) = self.0.schemas.get(&key) {
+            return Ok(schema);
+        }
+        let mut schema = match &self.capabilities().fixed_schema {
+            Some(schema) => Schema::clone(schema),
+            None => self.call(Operation::Schema, self.provider().schema(project, kind)).await?,
+        };
+        self.options().statuses.apply_to_schema(project, &mut schema);
+        let schema = Arc::new(schema);
+        self.0.schemas.put(key, Arc::clone(&schema));
+        Ok(schema)
+    }
+
+    /// Why a cell cannot be used, by the tracker or by this project of it.
+    fn refusal(&self, cell: Cell, schema: Option<&Schema>) -> Option<String> {
+        match self.capabilities().support(cell) {
+            crate::Support::Refused(reason) => Some(reason.into_owned()),
+            _ => schema.and_then(|schema| schema.off_reason(cell)).map(str::to_owned),
+        }
+    }
+}
+
+impl fmt::Debug for Tracker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tracker")
+            .field("name", &self.0.name)
+            .field("provider", &self.0.provider_name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Whether an error leaves open if a write was done.
+fn is_doubtful(error: &Error) -> bool {
+    matches!(error.effect(), Effect::Unknown | Effect::Applied)
+}

@@ -1,0 +1,188 @@
+//! From the names people use to the ids trackers use.
+
+use std::fmt;
+
+use super::Tracker;
+use crate::capabilities::{Cell, Operation};
+use crate::model::{Project, ProjectId, ProjectRef, Schema, User, UserRef};
+use crate::text::{nearest, same_folded};
+use crate::{Error, ErrorKind, Result};
+
+/// How many of what there is are listed in a message.
+const SHOWN: usize = 20;
+
+/// The error for a name that means nothing: the nearest there is, and a list.
+pub(super) fn unknown<'a>(what: &str, word: impl fmt::Display, known: impl IntoIterator<Item = &'a str>) -> Error {
+    let word = word.to_string();
+    let mut known: Vec<&str> = known.into_iter().filter(|name| !name.is_empty()).collect();
+    known.dedup();
+    let error = Error::invalid(format!("unknown {what}")).with(what, &word);
+    if known.is_empty() {
+        return error;
+    }
+    let guess =
+        nearest(&word, known.iter().copied()).map(|name| format!("did you mean {name:?}? ")).unwrap_or_default();
+    let more = if known.len() > SHOWN { ", …" } else { "" };
+    known.truncate(SHOWN);
+    error.with_hint(format!("{guess}there are: {}{more}", known.join(", ")))
+}
+
+impl Tracker {
+    /// The project that new tickets go to when none is named.
+    pub(super) async fn default_project(&self) -> Result<Option<ProjectId>> {
+        match &self.options().project {
+            Some(project) => self.project_id(project).await.map(Some),
+            None => Ok(self.capabilities().default_project.clone()),
+        }
+    }
+
+    pub(super) async fn project_id(&self, project: &ProjectRef) -> Result<ProjectId> {
+        let word = match project {
+            ProjectRef::Id(id) => return Ok(id.clone()),
+            ProjectRef::Word(word) => word,
+        };
+        if let Some(id) = self.0.projects.get(word) {
+            return Ok(id);
+        }
+        let id = self.find_project(project).await.map_err(as_input)?.id;
+        self.0.projects.put(word.clone(), id.clone());
+        Ok(id)
+    }
+
+    pub(super) async fn project_ids(&self, projects: &[ProjectRef]) -> Result<Vec<ProjectId>> {
+        let mut ids = Vec::with_capacity(projects.len());
+        for project in projects {
+            let id = self.project_id(project).await?;
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        Ok(ids)
+    }
+
+    /// Finds a project: by id first, which costs one request, then among all by key, path and name.
+    pub(super) async fn find_project(&self, project: &ProjectRef) -> Result<Project> {
+        let (id, word) = match project {
+            ProjectRef::Id(id) => (id.clone(), None),
+            ProjectRef::Word(word) => (ProjectId::new(word), Some(word)),
+        };
+        let by_id = self.call(Operation::Projects, self.provider().project(&id)).await;
+        let word = match (by_id, word) {
+            (Ok(project), _) => return Ok(project),
+            (Err(error), Some(word)) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Invalid) => word,
+            (Err(error), _) => return Err(error),
+        };
+        let all = self.projects_and_or_groups().await?;
+        let ways: [fn(&Project, &str) -> bool; 3] = [
+            |project, word| project.key.as_deref().is_some_and(|key| same_folded(key, word)),
+            |project, word| same_folded(&project.path, word),
+            |project, word| same_folded(&project.name, word),
+        ];
+        for is_called in ways {
+            let mut called: Vec<&Project> = all.iter().filter(|project| is_called(project, word)).collect();
+            // A project that was put away does not stand in the way of one in use.
+            if called.len() > 1 && called.iter().any(|project| !project.archived) {
+                called.retain(|project| !project.archived);
+            }
+            match called.as_slice() {
+                [] => {}
+                [project] => return Ok(Project::clone(project)),
+                several => {
+                    let list: Vec<_> =
+                        several.iter().map(|project| format!("{} ({})", project.id, project.path)).collect();
+                    return Err(Error::invalid("several projects have this name")
+                        .with("project", word)
+                        .with_hint(format!("name one by its id: {}", list.join(", "))));
+                }
+            }
+        }
+        let names = all.iter().filter(|project| !project.archived).map(|project| project.path.as_str());
+        let unknown = unknown("project", word, names);
+        let hint = unknown.hint().map(str::to_owned);
+        let error = Error::not_found(unknown.message()).with("project", word);
+        Err(match hint {
+            Some(hint) => error.with_hint(hint),
+            None => error,
+        })
+    }
+
+    async fn projects_and_or_groups(&self) -> Result<Vec<Project>> {
+        let groups = self.capabilities().support(Operation::ProjectGroups).is_supported();
+        let listing = if groups { self.projects_and_groups() } else { self.projects() };
+        listing.all().await
+    }
+
+    /// The error for a new ticket that names no project where it must: the candidates and what to write.
+    pub(super) async fn no_project(&self) -> Error {
+        let error = Error::invalid("no project is named and none is configured");
+        let Ok(projects) = self.projects().all().await else {
+            return error.with_hint("name a project, or set project in the tracker's configuration");
+        };
+        let open = projects.iter().filter(|project| !project.archived && project.holds_tickets);
+        let list: Vec<_> =
+            open.take(SHOWN).map(|project| format!("project = \"{}\"  # {}", project.id, project.path)).collect();
+        error.with_hint(format!("name a project, or add one of these lines to the configuration:\n{}", list.join("\n")))
+    }
+
+    pub(super) async fn user(&self, user: &UserRef, schema: Option<&Schema>) -> Result<User> {
+        if let UserRef::Id(id) = user {
+            return Ok(User::new(id.clone()));
+        }
+        if let Some(known) = self.0.people.get(user) {
+            return Ok(known);
+        }
+        let found = match user {
+            UserRef::Me => self.me().await?,
+            UserRef::Word(word) => self.user_called(word, schema).await?,
+            UserRef::Id(id) => User::new(id.clone()),
+        };
+        self.0.people.put(user.clone(), found.clone());
+        Ok(found)
+    }
+
+    async fn user_called(&self, word: &str, schema: Option<&Schema>) -> Result<User> {
+        let members = schema.map(|schema| schema.members.as_slice()).unwrap_or_default();
+        let mut called: Vec<User> = members.iter().filter(|user| user.is_called(word)).cloned().collect();
+        if called.is_empty() {
+            if let Some(reason) = self.refusal(Cell::Operation(Operation::FindUsers), None) {
+                return Err(Error::unsupported("looking a user up by name")
+                    .with("user", word)
+                    .with_hint(format!("{reason}; name the user as id:…")));
+            }
+            called = self.find_users(word).await?;
+            called.retain(|user| user.is_called(word));
+        }
+        // An id says it all, whoever else is called so.
+        if let Some(user) = called.iter().find(|user| user.id.as_str() == word) {
+            return Ok(user.clone());
+        }
+        match called.as_slice() {
+            [user] => Ok(user.clone()),
+            [] => {
+                let names: Vec<String> = members.iter().map(User::to_string).collect();
+                Err(unknown("user", word, names.iter().map(String::as_str)))
+            }
+            several => {
+                let list: Vec<_> = several.iter().map(|user| format!("{} (id:{})", user, user.id)).collect();
+                Err(Error::invalid("several users have this name")
+                    .with("user", word)
+                    .with_hint(format!("name one by id: {}", list.join(", "))))
+            }
+        }
+    }
+}
+
+/// A name given as input that is not there is wrong input, not a missing thing.
+fn as_input(error: Error) -> Error {
+    if error.kind() != ErrorKind::NotFound {
+        return error;
+    }
+    let mut input = Error::invalid(error.message());
+    for (name, value) in error.context() {
+        input = input.with(name, value);
+    }
+    match error.hint() {
+        Some(hint) => input.with_hint(hint),
+        None => input,
+    }
+}
