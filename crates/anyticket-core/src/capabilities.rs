@@ -364,6 +364,8 @@ pub struct Capabilities {
     pub needs_project: bool,
     /// Whether projects may demand fields of a new ticket, so that the schema is read before every create.
     pub has_required_fields: bool,
+    /// Whether projects may switch off what the tracker can do, so that the schema is read before every write.
+    pub projects_narrow: bool,
     /// Whether texts are kept in a form that can hold more than Markdown does, so that they are read before they are overwritten.
     pub has_foreign_bodies: bool,
     /// Whether the tracker itself keeps external keys unique.
@@ -415,6 +417,7 @@ impl Capabilities {
             limits: Limits::none(),
             needs_project: false,
             has_required_fields: false,
+            projects_narrow: false,
             has_foreign_bodies: false,
             unique_external_keys: false,
             cheap_schemas: false,
@@ -508,6 +511,13 @@ impl Capabilities {
     #[must_use]
     pub fn with_required_fields(mut self) -> Self {
         self.has_required_fields = true;
+        self
+    }
+
+    /// Says that projects may switch off what the tracker can do.
+    #[must_use]
+    pub fn with_narrowing_projects(mut self) -> Self {
+        self.projects_narrow = true;
         self
     }
 

@@ -1,4 +1,4 @@
-//! The model, the contract and the tracker of Anyticket. No HTTP.
+#![doc = include_str!("../README.md")]
 
 mod capabilities;
 mod connect;

@@ -132,7 +132,7 @@ impl Tracker {
             || !new.fields.is_empty()
             || matches!(new.priority, Some(PriorityRef::Word(_)))
             || (new.priority.is_some() && self.capabilities().fixed_schema.is_none());
-        if names_something || self.capabilities().has_required_fields {
+        if names_something || self.capabilities().has_required_fields || self.capabilities().projects_narrow {
             writer.schema = self.schema_where(project.as_ref()).await?;
         }
         let kind = match new.kind {
@@ -242,7 +242,7 @@ impl Tracker {
                 change.project = Some(project);
             }
         }
-        if needs_schema(&patch) {
+        if needs_schema(&patch) || self.capabilities().projects_narrow {
             let home = now.as_ref().and_then(|now| now.project.as_ref()).map(|project| project.id.clone());
             writer.schema = self.schema_where(change.project.clone().or(home).as_ref()).await?;
         }
@@ -292,7 +292,11 @@ impl Tracker {
             }
             ListPatch::Change { add, remove } => {
                 let (add, remove) = (writer.users(&add).await?, writer.users(&remove).await?);
-                ListPatch::Change { add: writer.at_most(Field::Assignees, add, writer.limits().assignees)?, remove }
+                let now = now.as_ref().map(|now| now.assignees.as_slice()).unwrap_or_default();
+                let stay =
+                    now.iter().filter(|user| !remove.iter().chain(&add).any(|other| other.id == user.id)).count();
+                let room = writer.limits().assignees.map(|limit| limit.saturating_sub(stay));
+                ListPatch::Change { add: writer.at_most(Field::Assignees, add, room)?, remove }
             }
         };
         change.reporter = match writer.patch(Field::Reporter, patch.reporter)? {
@@ -342,7 +346,12 @@ impl Tracker {
             Patch::Set(_) => fixed.is_none_or(|schema| !matches!(schema.workflow, crate::Workflow::Free)),
             _ => false,
         };
-        status_needs_now || (needs_schema(patch) && fixed.is_none()) || patch.project.as_set().is_some()
+        let needs_schema = needs_schema(patch) || self.capabilities().projects_narrow;
+        let adds_assignees = matches!(&patch.assignees, ListPatch::Change { add, .. } if !add.is_empty());
+        status_needs_now
+            || (needs_schema && fixed.is_none())
+            || (adds_assignees && self.capabilities().limits.assignees.is_some())
+            || patch.project.as_set().is_some()
     }
 }
 
@@ -495,10 +504,9 @@ impl<'a> Writer<'a> {
     /// Keeps as many as the tracker does.
     fn at_most<T>(&mut self, field: Field, mut values: Vec<T>, limit: Option<usize>) -> Result<Vec<T>> {
         if let Some(limit) = limit.filter(|limit| values.len() > *limit) {
-            let reason = format!("this tracker keeps at most {limit}");
-            let given = values.len();
+            let reason = format!("this tracker has room for {limit}");
             self.lose(field, &reason, || {
-                Error::unsupported(format!("{given} {field}")).with("limit", limit).with_hint(reason.clone())
+                Error::unsupported(format!("{field} beyond the {limit} it has room for")).with("given", values.len())
             })?;
             values.truncate(limit);
         }
