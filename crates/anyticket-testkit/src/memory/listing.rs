@@ -1,0 +1,191 @@
+//! Listings: every ticket, those that match, in order, page by page.
+//!
+//! A page goes on after the key of the last ticket it gave, so that nothing that comes or goes in between
+//! moves what is still to come.
+
+use std::cmp::Ordering;
+
+use anyticket_core::{
+    Broken, Cursor, Error, ErrorKind, Filter, Include, Page, Raw, ResolvedQuery, Result, Status, StatusCategory,
+    Support, Ticket,
+};
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::faults::PageFault;
+use super::state::{World, narrowed};
+
+/// A place in a listing of tickets.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Place {
+    /// The question it belongs to.
+    question: u64,
+    /// The span of creation times of this range: from, which belongs to it, and to, which does not.
+    from: Option<Timestamp>,
+    to: Option<Timestamp>,
+    /// The last ticket that was given, as far as the order looks at it.
+    after: Option<Ticket>,
+}
+
+impl Place {
+    fn holds(&self, ticket: &Ticket) -> bool {
+        let at = ticket.created_at.unwrap_or(Timestamp::MIN);
+        self.from.is_none_or(|from| from <= at) && self.to.is_none_or(|to| at < to)
+    }
+}
+
+pub(super) fn page(world: &mut World, query: &ResolvedQuery, cursor: Option<Cursor>) -> Result<Page<Ticket>> {
+    let place = open(query, cursor.as_ref())?;
+    let all = matching(world, query)?;
+    match world.page_fault(cursor.is_some()) {
+        Some(PageFault::Empty) => return Ok(Page::last(Vec::new()).with_next(Some(Cursor::encode(&place)))),
+        Some(PageFault::RepeatedCursor) => return Ok(Page::last(Vec::new()).with_next(cursor)),
+        Some(PageFault::ExpiredCursor) => {
+            return Err(Error::new(ErrorKind::CursorExpired, "the cursor is too old")
+                .with_hint("start the listing again without it"));
+        }
+        None => {}
+    }
+    let ahead = |ticket: &&Ticket| {
+        let after = place.after.as_ref();
+        place.holds(ticket) && after.is_none_or(|last| order(query, last, ticket) == Ordering::Less)
+    };
+    let rest: Vec<&Ticket> = all.iter().filter(ahead).collect();
+    // The limit is what is still wanted, so that it holds for each page anew.
+    let size = world.page_size.min(query.limit.unwrap_or(usize::MAX));
+    let now: Vec<&Ticket> = rest.iter().copied().take(size).collect();
+    let mut next = Place { after: now.last().map(|ticket| key_of(ticket)).or(place.after), ..place };
+    let goes_on = now.len() < rest.len();
+    let forks = if goes_on && world.forks { fork(query, &mut next, &rest[now.len()..]) } else { Vec::new() };
+    let (items, broken) = read(world, &now, query.include);
+    Ok(Page::last(items).with_next(goes_on.then(|| Cursor::encode(&next))).with_forks(forks).with_broken(broken))
+}
+
+/// Splits a listing by the time of creation, which never changes.
+pub(super) fn scan_plan(world: &World, query: &ResolvedQuery, width: usize) -> Result<Vec<Cursor>> {
+    let all = matching(world, query)?;
+    if !world.capabilities().splits_listings || query.sort.is_some() || query.limit.is_some() || width < 2 {
+        return Ok(Vec::new());
+    }
+    let mut times: Vec<Timestamp> = all.iter().map(|ticket| ticket.created_at.unwrap_or(Timestamp::MIN)).collect();
+    times.sort_unstable();
+    let step = times.len().div_ceil(width).max(1);
+    let mut borders: Vec<Timestamp> = times.iter().step_by(step).skip(1).copied().collect();
+    borders.dedup();
+    borders.retain(|border| Some(border) != times.first());
+    if borders.is_empty() {
+        return Ok(Vec::new());
+    }
+    let question = query.fingerprint();
+    let starts = std::iter::once(None).chain(borders.iter().copied().map(Some));
+    let end = times.last().copied().unwrap_or(Timestamp::MIN).max(world.now());
+    // The last range is closed too: what is made while the listing is read does not belong to it.
+    let end = end.checked_add(jiff::SignedDuration::from_nanos(1)).unwrap_or(Timestamp::MAX);
+    let ends = borders.iter().copied().chain([end]).map(Some);
+    let ranges = starts.zip(ends).map(|(from, to)| Place { question, from, to, after: None });
+    Ok(ranges.map(|range| Cursor::encode(&range)).collect())
+}
+
+fn open(query: &ResolvedQuery, cursor: Option<&Cursor>) -> Result<Place> {
+    let question = query.fingerprint();
+    let Some(cursor) = cursor else { return Ok(Place { question, ..Place::default() }) };
+    let place: Place = cursor.decode()?;
+    if place.question == question {
+        return Ok(place);
+    }
+    Err(Error::invalid("the cursor belongs to another query").with_hint("start the listing again without it"))
+}
+
+/// Every ticket for which all filters hold that this tracker applies itself, in order.
+fn matching(world: &World, query: &ResolvedQuery) -> Result<Vec<Ticket>> {
+    let capabilities = world.capabilities();
+    let mut native: Vec<Filter> = Vec::new();
+    for filter in query.filters() {
+        match capabilities.support(filter) {
+            Support::Native => native.push(filter),
+            Support::Emulated(_) => {}
+            _ => return capabilities.require(filter).map(|()| Vec::new()),
+        }
+    }
+    if let Some(sort) = query.sort {
+        capabilities.require(sort.field)?;
+    }
+    for id in query.projects.iter() {
+        world.project(id)?;
+    }
+    let mut all = world.shown();
+    all.retain(|ticket| native.iter().all(|filter| query.holds(*filter, ticket)));
+    all.sort_by(|a, b| order(query, a, b));
+    Ok(all)
+}
+
+/// The order asked for; without one, as they were made.
+fn order(query: &ResolvedQuery, a: &Ticket, b: &Ticket) -> Ordering {
+    match query.sort {
+        Some(sort) => query.compare(sort, a, b),
+        None => a.created_at.cmp(&b.created_at).then_with(|| a.id.cmp(&b.id)),
+    }
+}
+
+/// What the orders look at.
+fn key_of(ticket: &Ticket) -> Ticket {
+    let mut key = Ticket::new(&ticket.id, &ticket.title, Status::new(StatusCategory::Unknown, "", ""));
+    key.created_at = ticket.created_at;
+    key.updated_at = ticket.updated_at;
+    key.closed_at = ticket.closed_at;
+    key.due = ticket.due;
+    key.priority = ticket.priority.clone();
+    key
+}
+
+/// Gives the younger half of what is left away, so that it can be read beside this range.
+fn fork(query: &ResolvedQuery, next: &mut Place, rest: &[&Ticket]) -> Vec<Cursor> {
+    let created = |ticket: &Ticket| ticket.created_at.unwrap_or(Timestamp::MIN);
+    let last = next.after.as_ref().map_or(Timestamp::MIN, created);
+    let Some(middle) = rest.get(rest.len() / 2).map(|ticket| created(ticket)) else { return Vec::new() };
+    if query.sort.is_some() || query.limit.is_some() || middle <= last {
+        return Vec::new();
+    }
+    let away = Place { from: Some(middle), after: None, ..next.clone() };
+    next.to = Some(middle);
+    vec![Cursor::encode(&away)]
+}
+
+/// Reads the items of a page, some of which cannot be read.
+fn read(world: &World, tickets: &[&Ticket], include: Include) -> (Vec<Ticket>, Vec<Broken>) {
+    let (mut items, mut broken) = (Vec::new(), Vec::new());
+    for (index, ticket) in tickets.iter().enumerate() {
+        if world.broken.contains(&ticket.id) {
+            let error = Error::new(ErrorKind::Unreadable, "the item has another shape").with("ticket", &ticket.id);
+            let raw = serde_json::to_vec(&serde_json::json!({"id": ticket.id, "title": 7}));
+            let item = Broken::new(index, error).with_id(ticket.id.as_str());
+            broken.push(match raw.ok().and_then(|json| Raw::new(json).ok()) {
+                Some(raw) => item.with_raw(raw),
+                None => item,
+            });
+        } else {
+            items.push(narrowed((*ticket).clone(), include));
+        }
+    }
+    (items, broken)
+}
+
+/// One page of a list in the order of a key that never changes, from the key that was given last.
+pub(super) fn slice<T, K>(
+    mut all: Vec<T>,
+    cursor: Option<&Cursor>,
+    size: usize,
+    key: impl Fn(&T) -> K,
+) -> Result<Page<T>>
+where
+    K: Ord + Serialize + DeserializeOwned,
+{
+    let after = cursor.map(Cursor::decode::<K>).transpose()?;
+    all.sort_by_key(&key);
+    all.retain(|item| after.as_ref().is_none_or(|after| key(item) > *after));
+    let goes_on = all.len() > size;
+    all.truncate(size);
+    let next = all.last().filter(|_| goes_on).map(|last| Cursor::encode(&key(last)));
+    Ok(Page::last(all).with_next(next))
+}

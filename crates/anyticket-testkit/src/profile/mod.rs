@@ -1,0 +1,180 @@
+//! What a vendor's tracker allows: capabilities, schemas and habits, as data.
+
+mod asana;
+mod clickup;
+mod everything;
+mod jira;
+mod trello;
+
+use std::borrow::Cow;
+
+use anyticket_core::{
+    Access, Capabilities, Cell, Choice, Field, FieldDefinition, FieldKind, Filter, KindId, LinkKind, Operation,
+    Project, ProjectId, Schema, SortField, User,
+};
+
+use crate::memory::IdForm;
+
+/// A kind of tracker for [`Memory`](crate::Memory) to be: what it can do, and where it is peculiar.
+///
+/// ```
+/// use anyticket_testkit::Profile;
+///
+/// let names: Vec<String> = Profile::all().iter().map(|profile| profile.name().to_owned()).collect();
+/// assert_eq!(names, ["everything", "clickup", "jira", "asana", "trello"]);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Profile {
+    pub(crate) name: &'static str,
+    pub(crate) capabilities: Capabilities,
+    pub(crate) projects: Vec<Project>,
+    /// The first one is whose credential it is.
+    pub(crate) users: Vec<User>,
+    /// Labels are added by the world, since they come and go.
+    pub(crate) schema: fn(&ProjectId, Option<&KindId>) -> Schema,
+    pub(crate) rules: Rules,
+}
+
+impl Profile {
+    /// Every profile there is.
+    pub fn all() -> [Self; 5] {
+        [Self::everything(), Self::clickup(), Self::jira(), Self::asana(), Self::trello()]
+    }
+
+    /// The name: the vendor's, or `everything`.
+    pub fn name(&self) -> &str {
+        self.name
+    }
+
+    /// What it can do.
+    pub fn capabilities(&self) -> &Capabilities {
+        &self.capabilities
+    }
+
+    /// Changes what it can do: a plan without a feature, a declaration that is not kept.
+    #[must_use]
+    pub fn with_capabilities(mut self, change: impl FnOnce(Capabilities) -> Capabilities) -> Self {
+        self.capabilities = change(self.capabilities);
+        self
+    }
+}
+
+/// The habits of a tracker that no capability tells.
+#[derive(Clone, Debug)]
+pub(crate) struct Rules {
+    pub(crate) ids: IdForm,
+    pub(crate) keys: Keys,
+    pub(crate) labels: Labels,
+    /// A day is kept as its 04:00, and what is kept as 04:00 reads as a day.
+    pub(crate) day_is_four: bool,
+    /// The relations it knows; all where nothing is said.
+    pub(crate) links: Option<&'static [LinkKind]>,
+    /// A title holds no line feed.
+    pub(crate) one_line_titles: bool,
+    /// A subtask lies in the project of the ticket above it.
+    pub(crate) one_project_a_family: bool,
+    /// A subtask that was put into no project counts as lying in that of its nearest ancestor.
+    pub(crate) home_from_ancestor: bool,
+    /// A status is a column and a done bit, and the bit is the ticket's, whichever project one looks from.
+    pub(crate) done_bit: bool,
+    /// The time of creation is read from the id, which keeps seconds.
+    pub(crate) created_in_id: bool,
+}
+
+/// What people call a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keys {
+    /// Nothing but its id.
+    None,
+    /// The project's key and a number: `OPS-7`.
+    Prefixed,
+    /// A number within the project.
+    Numbered,
+}
+
+/// What becomes of a label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Labels {
+    /// It is its name.
+    Names,
+    /// It is its name in lower case.
+    LowerCase,
+    /// It is its name, which holds no blank.
+    OneWord,
+    /// It has an id and belongs to the tracker's list, to which a new one is added.
+    WithIds,
+}
+
+/// Refuses a field whole: reading, writing, clearing.
+fn without(capabilities: Capabilities, field: Field, why: &'static str) -> Capabilities {
+    Access::ALL.iter().fold(capabilities, |all, access| all.refused((field, *access), why))
+}
+
+/// Declares a field that we make up for whole.
+fn made_up(capabilities: Capabilities, field: Field, how: &'static str) -> Capabilities {
+    Access::ALL.iter().fold(capabilities, |all, access| all.emulated((field, *access), how))
+}
+
+/// Declares cells of one sort that we make up for.
+fn completed<C: Into<Cell>>(
+    capabilities: Capabilities,
+    cells: impl IntoIterator<Item = C>,
+    how: &'static str,
+) -> Capabilities {
+    cells.into_iter().fold(capabilities, |all, cell| all.emulated(cell, Cow::Borrowed(how)))
+}
+
+/// What no vendor has of its own and a custom field makes up for: the caller's key.
+fn key_in_a_field(capabilities: Capabilities) -> Capabilities {
+    made_up(capabilities, Field::ExternalKey, "kept in a custom field that the configuration names")
+        .emulated(Operation::FindByExternalKey, "looked for by that custom field, and the index may lag")
+        .emulated(Operation::PatchIfVersion, "the version is compared just before the write")
+}
+
+/// Every filter on text, which no vendor understands as we do.
+fn text_on_our_side(capabilities: Capabilities) -> Capabilities {
+    completed(capabilities, [Filter::TitleContains, Filter::BodyContains], "a full scan, compared on our side")
+}
+
+/// Every order on our side.
+fn sorts_on_our_side(capabilities: Capabilities) -> Capabilities {
+    completed(capabilities, SortField::ALL.iter().copied(), "sorted on our side")
+}
+
+/// Custom fields of these kinds, with ids that begin with `prefix`.
+fn definitions(prefix: &str, kinds: &[FieldKind]) -> Vec<FieldDefinition> {
+    let one = |(index, kind): (usize, &FieldKind)| {
+        let id = format!("{prefix}{}", index + 1);
+        let choice = |number: usize, name: &str| Choice::new(format!("{prefix}{}{number}", index + 1), name);
+        let choices = match kind {
+            FieldKind::Select | FieldKind::MultiSelect => {
+                vec![choice(1, "Alpha"), choice(2, "Beta"), choice(3, "Gamma")]
+            }
+            FieldKind::Cascade => {
+                let top = choice(1, "North");
+                let mut below = choice(2, "Harbour");
+                below.parent = Some(top.id.clone());
+                vec![top, below]
+            }
+            _ => Vec::new(),
+        };
+        FieldDefinition::new(id, field_name(*kind), *kind).with_choices(choices)
+    };
+    kinds.iter().enumerate().map(one).collect()
+}
+
+fn field_name(kind: FieldKind) -> &'static str {
+    match kind {
+        FieldKind::Text => "Source",
+        FieldKind::RichText => "Notes",
+        FieldKind::Number => "Weight",
+        FieldKind::Bool => "Checked",
+        FieldKind::Date => "Visit",
+        FieldKind::Select => "Stage",
+        FieldKind::MultiSelect => "Areas",
+        FieldKind::Cascade => "Place",
+        FieldKind::Users => "Reviewers",
+        FieldKind::Tickets => "Sources",
+        _ => "Other",
+    }
+}
