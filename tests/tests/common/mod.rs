@@ -1,0 +1,45 @@
+//! The binary as a process, with a home of its own.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// The `anyticket` binary of this build. Built first if only this package's tests were asked for.
+pub fn binary() -> PathBuf {
+    let target = std::env::current_exe().unwrap().ancestors().nth(2).unwrap().to_owned();
+    let binary = target.join(format!("anyticket{}", std::env::consts::EXE_SUFFIX));
+    if !binary.exists() {
+        let built = Command::new(env!("CARGO")).args(["build", "--quiet", "-p", "anyticket-cli"]).status().unwrap();
+        assert!(built.success(), "the binary could not be built");
+    }
+    binary
+}
+
+/// The root of the repository.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+/// A command that sees nothing of the person's own configuration and data.
+pub fn anyticket(home: &Path) -> Command {
+    let mut command = Command::new(binary());
+    command.current_dir(home).env_clear();
+    for name in ["PATH", "SystemRoot"] {
+        if let Some(value) = std::env::var_os(name) {
+            command.env(name, value);
+        }
+    }
+    command.env("HOME", home).env("ANYTICKET_DATA", home.join("data")).env("NO_COLOR", "1").env("COLUMNS", "120");
+    command
+}
+
+/// Runs it and gives what it printed; fails the test if it failed.
+pub fn succeed(command: &mut Command) -> String {
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{command:?} failed:\n{}", both(&output));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What it printed on both streams, for messages.
+pub fn both(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
