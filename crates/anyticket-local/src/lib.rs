@@ -3,6 +3,7 @@
 mod attachments;
 mod capabilities;
 mod comments;
+mod config;
 mod error;
 mod fields;
 mod links;
@@ -16,6 +17,7 @@ mod time;
 mod tracker;
 mod users;
 
+pub use config::register;
 pub use options::LocalOptions;
 pub use tracker::LocalTracker;
 

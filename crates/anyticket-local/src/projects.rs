@@ -27,16 +27,17 @@ const KINDS: [(&str, &str, bool); 3] = [("task", "Task", false), ("bug", "Bug", 
 /// The setting that names the project of tickets for which none is named.
 const DEFAULT: &str = "default_project";
 
-/// Whether the file has its default project, and so all that a new file begins with.
-pub(crate) fn has_default(connection: &Connection) -> Answer<bool> {
-    Ok(connection.prepare_cached("SELECT 1 FROM settings WHERE name = ?1")?.exists([DEFAULT])?)
+/// The project of tickets for which none is named. A new file has none, nor anything else that it begins with.
+pub(crate) fn default(connection: &Connection) -> Answer<Option<ProjectId>> {
+    let mut statement = connection.prepare_cached("SELECT value FROM settings WHERE name = ?1")?;
+    Ok(statement.query_row([DEFAULT], |row| row.get::<_, String>(0)).optional()?.map(ProjectId::new))
 }
 
 /// Makes the default project of a new file.
-pub(crate) fn add_default(connection: &Connection) -> Answer<()> {
+pub(crate) fn add_default(connection: &Connection) -> Answer<ProjectId> {
     let project = create(connection, &NewProject::new("Inbox").with_key("IN"))?;
     connection.execute("INSERT INTO settings (name, value) VALUES (?1, ?2)", params![DEFAULT, project.id.as_str()])?;
-    Ok(())
+    Ok(project.id)
 }
 
 /// The row of the default project.

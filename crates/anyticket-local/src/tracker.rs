@@ -313,7 +313,7 @@ impl Provider for LocalTracker {
     }
 
     fn capabilities(&self) -> Capabilities {
-        capabilities()
+        capabilities().with_default_project(self.file.default_project())
     }
 
     async fn raw(&self, _request: RawRequest) -> Result<RawAnswer> {

@@ -1,4 +1,5 @@
 //! A listing is what the reference says: the tickets that match, in the order of `compare`, each once.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 mod common;
 

@@ -9,7 +9,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyticket_core::{Error, ErrorKind, Operation, Result};
+use anyticket_core::{Error, ErrorKind, Operation, ProjectId, Result};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::oneshot;
 
@@ -74,6 +74,11 @@ impl Store {
     /// The row of the user that `me` is.
     pub(crate) fn me(&self) -> i64 {
         self.0.begun.me
+    }
+
+    /// The project of tickets for which none is named.
+    pub(crate) fn default_project(&self) -> &ProjectId {
+        &self.0.begun.default_project
     }
 
     /// Runs `job` on one state of the file, whatever is written meanwhile.

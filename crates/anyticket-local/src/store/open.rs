@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use anyticket_core::{Error, ErrorKind};
+use anyticket_core::{Error, ErrorKind, ProjectId};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, MAIN_DB, OpenFlags};
 
@@ -32,6 +32,8 @@ pub(super) struct Begun {
     pub(super) created: bool,
     /// The row of the user that `me` is.
     pub(super) me: i64,
+    /// The project of tickets for which none is named.
+    pub(super) default_project: ProjectId,
 }
 
 /// Opens the file, with this many connections that read.
@@ -159,12 +161,12 @@ fn prepare(connection: &Connection, busy_timeout: Duration) -> Answer<()> {
 /// Gives a new file its first user and project, finds out who `me` is, and clears what a killed upload left.
 fn begin(connection: &Connection, user: Option<&str>) -> Answer<Begun> {
     let me = users::me(connection, user)?;
-    let created = !projects::has_default(connection)?;
-    if created {
-        projects::add_default(connection)?;
-    }
+    let (default_project, created) = match projects::default(connection)? {
+        Some(project) => (project, false),
+        None => (projects::add_default(connection)?, true),
+    };
     attachments::clear_leftovers(connection)?;
-    Ok(Begun { created, me })
+    Ok(Begun { created, me, default_project })
 }
 
 /// Switching to the log and recovering it answer "busy" without waiting, so we wait here.
