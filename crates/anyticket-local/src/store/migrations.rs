@@ -1,0 +1,80 @@
+//! The versions of the file: how it came from one to the next.
+
+use anyticket_core::Error;
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::error::{Answer, Fault};
+
+/// What tells our files from other programs' SQLite files: `AnyT`.
+pub(super) const APPLICATION_ID: i32 = 0x416e_7954;
+
+/// The steps from an empty file to the current version, which is their number. What was released never changes.
+pub(super) const STEPS: &[&str] = &[include_str!("1_tables.sql"), include_str!("2_indexes.sql")];
+
+/// Brings the file to the last of `steps`.
+///
+/// Each step is a transaction together with the version it leads to: whoever is killed in between goes on
+/// there next time, and of two programs at once the second finds the step done.
+pub(super) fn migrate(connection: &mut Connection, steps: &[&str]) -> Answer<()> {
+    loop {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let version: usize = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        if version > steps.len() {
+            return Err(newer(version, steps.len()).into());
+        }
+        let Some(step) = steps.get(version) else { return Ok(()) };
+        transaction.execute_batch(step)?;
+        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+        transaction.pragma_update(None, "user_version", version + 1)?;
+        transaction.commit().map_err(Fault::Commit)?;
+    }
+}
+
+pub(super) fn newer(version: impl std::fmt::Display, known: usize) -> Error {
+    Error::configuration("the file was made by a newer version of the program")
+        .with("version", version)
+        .with("known up to", known)
+        .with_hint("it was left as it is: update the program, or choose another path")
+}
+
+#[cfg(test)]
+mod tests {
+    use anyticket_core::ErrorKind;
+
+    use super::*;
+
+    fn version(connection: &Connection) -> usize {
+        connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn who_is_killed_between_two_steps_goes_on_with_the_second() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection, &STEPS[..1]).unwrap();
+        assert_eq!(version(&connection), 1);
+        migrate(&mut connection, STEPS).unwrap();
+        migrate(&mut connection, STEPS).unwrap();
+        assert_eq!(version(&connection), STEPS.len());
+    }
+
+    #[test]
+    fn a_step_that_fails_leaves_nothing_of_itself() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        let steps = ["CREATE TABLE a (x)", "CREATE TABLE b (x); CREATE TABLE a (x)"];
+        assert!(migrate(&mut connection, &steps).is_err());
+        assert_eq!(version(&connection), 1);
+        let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).unwrap();
+        assert_eq!(tables, 1, "b was rolled back");
+        migrate(&mut connection, &["CREATE TABLE a (x)", "CREATE TABLE b (x)"]).unwrap();
+        assert_eq!(version(&connection), 2);
+    }
+
+    #[test]
+    fn a_newer_file_is_refused() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection.pragma_update(None, "user_version", 99).unwrap();
+        let Err(Fault::Said(error)) = migrate(&mut connection, STEPS) else { panic!("refused") };
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert!(error.to_string().contains("99"), "{error}");
+    }
+}

@@ -1,0 +1,157 @@
+//! The file: one thread that writes, two that read, and what they are opened with.
+
+mod functions;
+mod migrations;
+mod open;
+mod worker;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyticket_core::{Error, ErrorKind, Operation, ProjectId, Result};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use tokio::sync::oneshot;
+
+use crate::error::{Answer, Fault};
+use crate::options::LocalOptions;
+use open::{Begun, Opened};
+use worker::Worker;
+
+/// How many connections read side by side. They do not wait for the one that writes, nor it for them.
+const READERS: usize = 2;
+
+/// An open file. The last one dropped ends its threads.
+#[derive(Clone)]
+pub(crate) struct Store(Arc<Inner>);
+
+struct Inner {
+    /// Before `writer`: the connection closed last writes the log back into the file, which readers may not.
+    readers: Option<Worker>,
+    writer: Worker,
+    path: Option<PathBuf>,
+    file: String,
+    begun: Begun,
+}
+
+impl Store {
+    /// Opens the file, makes it if it is missing, and brings it to the current version.
+    pub(crate) fn open(options: &LocalOptions) -> Result<Self> {
+        let file = options.path.display().to_string();
+        let opened = open::file(options, READERS, migrations::STEPS).map_err(|fault| fault.explain(&file))?;
+        Self::start(opened, Some(options.path.clone()), file)
+    }
+
+    /// A file in memory, gone with the last handle. One connection reads and writes.
+    pub(crate) fn in_memory(user: Option<&str>) -> Result<Self> {
+        let file = ":memory:".to_owned();
+        let opened = open::memory(user, migrations::STEPS).map_err(|fault| fault.explain(&file))?;
+        Self::start(opened, None, file)
+    }
+
+    fn start(opened: Opened, path: Option<PathBuf>, file: String) -> Result<Self> {
+        let Opened { writer, readers, begun } = opened;
+        let readers = if readers.is_empty() { None } else { Some(Worker::start("anyticket-read", readers)?) };
+        let writer = Worker::start("anyticket-write", vec![writer])?;
+        Ok(Self(Arc::new(Inner { readers, writer, path, file, begun })))
+    }
+
+    /// The file's path; nothing for one in memory.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        self.0.path.as_deref()
+    }
+
+    /// What errors call the file.
+    pub(crate) fn name(&self) -> &str {
+        &self.0.file
+    }
+
+    /// Whether the tracker in the file was made when it was opened.
+    pub(crate) fn created(&self) -> bool {
+        self.0.begun.created
+    }
+
+    /// The row of the user that `me` is.
+    pub(crate) fn me(&self) -> i64 {
+        self.0.begun.me
+    }
+
+    /// The project of tickets for which none is named.
+    pub(crate) fn default_project(&self) -> &ProjectId {
+        &self.0.begun.default_project
+    }
+
+    /// Runs `job` on one state of the file, whatever is written meanwhile.
+    pub(crate) async fn read<T, F>(&self, operation: Operation, job: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Answer<T> + Send + 'static,
+    {
+        let worker = self.0.readers.as_ref().unwrap_or(&self.0.writer);
+        self.run(worker, operation, |connection| job(&*connection.transaction()?)).await
+    }
+
+    /// Runs `job` as one transaction: all of it or nothing, also if the caller stops waiting.
+    pub(crate) async fn write<T, F>(&self, operation: Operation, job: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Answer<T> + Send + 'static,
+    {
+        self.run(&self.0.writer, operation, |connection| transact(connection, job)).await
+    }
+
+    /// Runs `job` as one transaction some time later, and tells nobody how it went.
+    pub(crate) fn write_later(&self, job: impl FnOnce(&Connection) -> Answer<()> + Send + 'static) {
+        // Whoever asks for this can do without it: a worker that has ended is no loss.
+        let _ = self.0.writer.send(Box::new(|connection| {
+            let _ = transact(connection, job);
+        }));
+    }
+
+    /// Runs `job` on the writing connection, outside a transaction.
+    pub(crate) async fn run_alone<T, F>(&self, operation: Operation, job: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> Answer<T> + Send + 'static,
+    {
+        self.run(&self.0.writer, operation, job).await
+    }
+
+    async fn run<T, F>(&self, worker: &Worker, operation: Operation, job: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> Answer<T> + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        let sent = worker.send(Box::new(move |connection| {
+            // Nobody waits any more, and nothing has begun.
+            if !answer.is_closed() {
+                let _ = answer.send(job(connection));
+            }
+        }));
+        let result = match sent {
+            Ok(()) => answered.await.unwrap_or_else(|_| Err(Fault::Said(broke_off()))),
+            Err(()) => Err(Fault::Said(broke_off())),
+        };
+        result.map_err(|fault| fault.explain_during(operation, &self.0.file))
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.file)
+    }
+}
+
+fn transact<T>(connection: &mut Connection, job: impl FnOnce(&Connection) -> Answer<T>) -> Answer<T> {
+    // Asking for the right to write at once: a transaction that asks later can be refused without waiting.
+    let transaction: Transaction<'_> = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let value = job(&transaction)?;
+    transaction.commit().map_err(Fault::Commit)?;
+    Ok(value)
+}
+
+/// A job that panics is rolled back, and its caller gets this.
+fn broke_off() -> Error {
+    Error::new(ErrorKind::Internal, "the work on the file broke off").with_hint("please report it; nothing was changed")
+}
