@@ -107,16 +107,18 @@ impl Secrets {
             })?;
         let stdout = child.stdout.take().ok_or_else(|| Error::configuration("the program has no output"))?;
         let finished = tokio::time::timeout(self.patience, async {
-            let secret = read(stdout).await;
-            (secret, child.wait().await)
+            // What cannot be a secret is known before the program ends, if it ever does.
+            let secret = read(stdout).await?;
+            Ok((secret, child.wait().await))
         });
-        let Ok((secret, status)) = finished.await else {
+        let Ok(finished) = finished.await else {
             return Err(Error::configuration("the program that prints a secret took too long")
                 .with("seconds", self.patience.as_secs())
                 .with_hint(format!("it may wait for somebody; {}", by_hand())));
         };
+        let (secret, status) = finished?;
         match status {
-            Ok(status) if status.success() => secret,
+            Ok(status) if status.success() => Ok(secret),
             Ok(status) => Err(Error::configuration("the program that prints a secret failed")
                 .with("status", status)
                 .with_hint(by_hand())),

@@ -72,3 +72,89 @@ fn built_in(registry: &Registry, environment: &dyn Environment) -> Result<Config
     let folder: PathBuf = data_dir_in(environment)?;
     Ok(Config { built_in: true, ..Config::of_one("local", "local", BTreeMap::new(), folder) })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use anyticket_core::ErrorKind;
+
+    use super::*;
+    use crate::folders::Given;
+
+    /// Two folders, the current one and the user's, each with the files that a test puts there.
+    struct Machine {
+        folder: tempfile::TempDir,
+    }
+
+    impl Machine {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            fs::create_dir_all(folder.path().join("user/anyticket")).unwrap();
+            fs::create_dir_all(folder.path().join("here")).unwrap();
+            Self { folder }
+        }
+
+        fn with(self, path: &str, tracker: &str) -> Self {
+            let text = format!("[trackers.{tracker}]\nprovider = \"clickup\"\n");
+            fs::write(self.folder.path().join(path), text).unwrap();
+            self
+        }
+
+        fn find(&self, explicit: Option<&str>, variable: Option<&str>) -> Result<Config> {
+            let mut registry = Registry::new();
+            registry.declare_absent("clickup", "clickup");
+            let mut variables = std::collections::BTreeMap::from([
+                ("XDG_CONFIG_HOME", self.folder.path().join("user").into_os_string()),
+                ("APPDATA", self.folder.path().join("user").into_os_string()),
+            ]);
+            variables.extend(variable.map(|value| (VARIABLE, value.into())));
+            let environment = Given { variables, here: self.folder.path().join("here") };
+            find(explicit.map(Path::new), &registry, &environment)
+        }
+
+        fn finds(&self, explicit: Option<&str>, variable: Option<&str>) -> String {
+            self.find(explicit, variable).unwrap().default_name().unwrap().to_owned()
+        }
+    }
+
+    #[test]
+    #[cfg(not(target_os = "macos"))]
+    fn the_nearest_of_the_four_places_wins() {
+        let machine = Machine::new()
+            .with("here/explicit.toml", "explicit")
+            .with("here/variable.toml", "variable")
+            .with("here/anyticket.toml", "here")
+            .with("user/anyticket/anyticket.toml", "user");
+        assert_eq!(machine.finds(Some("explicit.toml"), Some("variable.toml")), "explicit");
+        assert_eq!(machine.finds(None, Some("variable.toml")), "variable");
+        assert_eq!(machine.finds(None, Some("")), "here");
+        fs::remove_file(machine.folder.path().join("here/anyticket.toml")).unwrap();
+        assert_eq!(machine.finds(None, None), "user");
+    }
+
+    #[test]
+    fn a_named_file_that_is_missing_is_an_error_although_others_are_there() {
+        let machine = Machine::new().with("here/anyticket.toml", "here");
+        for (explicit, variable) in [(Some("none.toml"), None), (None, Some("none.toml"))] {
+            let error = machine.find(explicit, variable).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Configuration);
+            assert!(error.to_string().contains("none.toml"), "{error}");
+            assert_eq!(error.to_string().contains(VARIABLE), variable.is_some(), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_found_file_that_is_wrong_is_not_passed_over() {
+        let machine = Machine::new().with("user/anyticket/anyticket.toml", "user");
+        fs::write(machine.folder.path().join("here/anyticket.toml"), "trackers = 1").unwrap();
+        assert!(machine.find(None, None).unwrap_err().to_string().ends_with("line: 1)"));
+    }
+
+    #[test]
+    fn with_nothing_configured_and_no_embedded_tracker_the_error_says_what_to_write() {
+        let error = Machine::new().find(None, None).unwrap_err();
+        assert_eq!(error.message(), "nothing is configured");
+        assert!(error.hint().unwrap().contains("ANYTICKET_URL"));
+    }
+}
