@@ -10,7 +10,7 @@ use crate::folders::{self, Environment, Process};
 use crate::secrets::Secrets;
 
 /// The providers of this project. Each is a feature of the same name.
-const PROVIDERS: &[&str] = &["asana", "clickup", "jira", "local", "trello"];
+const PROVIDERS: &[&str] = &["local"];
 
 /// The variable that holds one tracker as a URL.
 const URL_VARIABLE: &str = "ANYTICKET_URL";
@@ -21,15 +21,20 @@ const URL_VARIABLE: &str = "ANYTICKET_URL";
 /// [`Registry::register`].
 ///
 /// ```
-/// let mut registry = anyticket::registry();
-/// let names: Vec<String> = registry.providers().map(|factory| factory.name().to_owned()).collect();
-/// # drop(names);
+/// for factory in anyticket::registry().providers() {
+///     println!("{}: {}", factory.name(), factory.summary());
+/// }
 /// ```
 pub fn registry() -> Registry {
     let mut registry = Registry::new();
+    #[cfg(feature = "local")]
+    anyticket_local::register(&mut registry);
+    // Only those without a factory are noted.
     for provider in PROVIDERS {
         registry.declare_absent(*provider, format!("{provider} of the crate anyticket"));
     }
+    #[cfg(feature = "local")]
+    anyticket_local::register(&mut registry);
     registry
 }
 
@@ -53,7 +58,7 @@ pub fn registry() -> Registry {
 pub async fn connect_env() -> Result<Tracker> {
     let registry = registry();
     let config = match folders::text(&Process, URL_VARIABLE)? {
-        Some(url) => Config::from_url(&url)?,
+        Some(url) => Config::from_url(&url).map_err(|error| error.with("variable", URL_VARIABLE))?,
         None => Config::find(None, &registry)?,
     };
     config.connect(None, &registry, Arc::new(Secrets::new())).await

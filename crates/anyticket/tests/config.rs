@@ -1,5 +1,7 @@
 //! What a configuration file may say, and how it is told what is wrong with it.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 mod support;
 
 use std::path::Path;

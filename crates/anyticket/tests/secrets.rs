@@ -1,5 +1,7 @@
 //! The ways to a secret, and each way in which they fail.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 use std::path::Path;
 use std::sync::Arc;
 

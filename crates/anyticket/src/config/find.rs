@@ -152,6 +152,20 @@ mod tests {
     }
 
     #[test]
+    #[cfg(feature = "local")]
+    fn with_nothing_configured_there_is_the_embedded_tracker() {
+        let folder = tempfile::tempdir().unwrap();
+        let variables = [("ANYTICKET_DATA", "data"), ("HOME", "/none"), ("APPDATA", "/none")];
+        let variables = variables.map(|(name, value)| (name, value.into())).into();
+        let environment = Given { variables, here: folder.path().to_owned() };
+        let config = find(None, &crate::registry(), &environment).unwrap();
+        assert!(config.is_built_in());
+        assert_eq!((config.path(), config.names().collect::<Vec<_>>()), (None, vec!["local"]));
+        assert_eq!(config.default_name().unwrap(), "local");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "finding makes no files");
+    }
+
+    #[test]
     fn with_nothing_configured_and_no_embedded_tracker_the_error_says_what_to_write() {
         let error = Machine::new().find(None, None).unwrap_err();
         assert_eq!(error.message(), "nothing is configured");

@@ -37,8 +37,10 @@ const WAYS: &str = "write env:NAME, keyring:NAME, file:PATH or command:PROGRAM A
 ///
 /// use anyticket::{Config, ErrorKind};
 ///
+/// let mut registry = anyticket::registry();
+/// registry.declare_absent("clickup", "clickup");
 /// let text = "[trackers.work]\nprovider = \"clickup\"\ntoken = \"pk_1_SECRET\"";
-/// let error = Config::parse(text, Path::new("anyticket.toml"), &anyticket::registry()).unwrap_err();
+/// let error = Config::parse(text, Path::new("anyticket.toml"), &registry).unwrap_err();
 /// assert_eq!(error.kind(), ErrorKind::Configuration);
 /// assert!(error.to_string().ends_with("(key: token, file: anyticket.toml, line: 3)"));
 /// assert!(!format!("{error:?}").contains("SECRET"));

@@ -1,5 +1,6 @@
 //! A provider that remembers what it was opened with and can do nothing else.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 #![allow(dead_code, reason = "each test binary uses its part")]
 
 use std::path::PathBuf;
