@@ -1,0 +1,115 @@
+//! From the command line to a tracker.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyticket::{Config, Error, Operation, ProjectRef, Registry, Result, SecretResolver, Secrets, TicketId, Tracker};
+
+use crate::args::{Global, ProjectArgs};
+use crate::exit::{Failure, Usage};
+
+/// The variable that holds one tracker as a URL.
+const URL_VARIABLE: &str = "ANYTICKET_URL";
+
+/// What one run has to work with.
+pub(crate) struct Session<'a> {
+    registry: &'a Registry,
+    global: &'a Global,
+}
+
+impl<'a> Session<'a> {
+    /// A run with these providers and these flags.
+    pub(crate) fn new(registry: &'a Registry, global: &'a Global) -> Self {
+        Self { registry, global }
+    }
+
+    /// The providers that are compiled in.
+    pub(crate) fn registry(&self) -> &'a Registry {
+        self.registry
+    }
+
+    /// The tracker that is asked for by name.
+    pub(crate) fn on(&self) -> Option<&'a str> {
+        self.global.on.as_deref()
+    }
+
+    /// Whether a summary is printed at the end.
+    pub(crate) fn is_verbose(&self) -> bool {
+        self.global.verbose
+    }
+
+    /// The configuration: the file named on the line, else the tracker of `$ANYTICKET_URL`, else what is found.
+    pub(crate) fn config(&self) -> Result<Config> {
+        let explicit = self.global.config.as_deref();
+        let url = std::env::var_os(URL_VARIABLE).filter(|url| explicit.is_none() && !url.is_empty());
+        match url.map(std::ffi::OsString::into_string) {
+            None => Config::find(explicit, self.registry),
+            Some(Ok(url)) => Config::from_url(&url),
+            Some(Err(_)) => Err(Error::configuration("this variable is not text").with("variable", URL_VARIABLE)),
+        }
+    }
+
+    /// The tracker that is asked for, else the default one.
+    pub(crate) async fn tracker(&self) -> Result<Tracker> {
+        self.connect(&self.config()?).await
+    }
+
+    /// The tracker of `config` that is asked for, else its default one.
+    pub(crate) async fn connect(&self, config: &Config) -> Result<Tracker> {
+        self.connect_with(config, self.on(), Arc::new(Secrets::new())).await
+    }
+
+    /// A tracker of `config`, whose secrets `secrets` fetches.
+    pub(crate) async fn connect_with(
+        &self,
+        config: &Config,
+        name: Option<&str>,
+        secrets: Arc<dyn SecretResolver>,
+    ) -> Result<Tracker> {
+        Box::pin(config.connect(name, self.registry, secrets)).await
+    }
+
+    /// The file that an embedded tracker lies in; nothing for other trackers.
+    pub(crate) fn local_file(&self, config: &Config) -> Option<PathBuf> {
+        let (_, mut settings) = config.settings(self.on()).ok()?;
+        if settings.provider() != "local" {
+            return None;
+        }
+        match settings.take_text("path").ok()? {
+            None => anyticket::data_dir().ok().map(|folder| folder.join("tickets.db")),
+            Some(path) => {
+                let folder = config.path().and_then(|file| file.parent());
+                Some(folder.map_or_else(|| PathBuf::from(&path), |folder| folder.join(&path)))
+            }
+        }
+    }
+}
+
+/// The id behind an id, a key or a web address, where the tracker can tell.
+pub(crate) async fn ticket_id(tracker: &Tracker, reference: &str) -> Result<TicketId> {
+    if tracker.capabilities().support(Operation::Resolve).is_supported() {
+        tracker.resolve(reference).await
+    } else {
+        Ok(TicketId::new(reference))
+    }
+}
+
+/// The id behind a reference that may be missing.
+pub(crate) async fn parent_id(tracker: &Tracker, reference: Option<&str>) -> Result<Option<TicketId>> {
+    match reference {
+        Some(reference) => ticket_id(tracker, reference).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The project that is named, else the configured one, else the tracker's own default.
+pub(crate) fn project(tracker: &Tracker, args: &ProjectArgs) -> Result<ProjectRef, Failure> {
+    let named = args.project.as_deref().map(ProjectRef::from);
+    let configured = || tracker.options().project.clone();
+    let own = || tracker.capabilities().default_project.as_ref().map(ProjectRef::from);
+    named.or_else(configured).or_else(own).ok_or_else(|| {
+        Usage::new("no project is named and none is configured")
+            .with_hint("name one with --project; anyticket project list shows them")
+            .into()
+    })
+}

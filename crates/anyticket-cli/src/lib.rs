@@ -1,0 +1,152 @@
+//! The `anyticket` command as a library: a program with providers of its own runs it with its own registry.
+
+mod args;
+mod commands;
+mod connect;
+mod exit;
+mod output;
+
+use std::ffi::OsString;
+use std::io::{self, BufWriter, Write};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyticket::Registry;
+use clap::Parser as _;
+use clap::error::ErrorKind;
+
+use crate::args::{Cli, Format};
+use crate::connect::Session;
+use crate::exit::{Exit, Failure, Usage};
+use crate::output::{Output, Terminal};
+
+/// Runs one command line, the name of the program first, with the providers of `registry`.
+///
+/// It prints to the process's standard output and standard error, and gives the exit code that says how it went.
+///
+/// ```no_run
+/// #[tokio::main(flavor = "current_thread")]
+/// async fn main() -> std::process::ExitCode {
+///     anyticket_cli::run(anyticket::registry(), std::env::args_os()).await
+/// }
+/// ```
+pub async fn run(registry: Registry, args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
+    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    // Not locked: a spinner draws there from a thread of its own.
+    let mut err = io::stderr();
+    Box::pin(run_on(&registry, &args, &mut out, &mut err, Terminal::detect())).await.into()
+}
+
+async fn run_on(
+    registry: &Registry,
+    args: &[OsString],
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+    terminal: Terminal,
+) -> Exit {
+    let begun = Instant::now();
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let format = if args::asks_for_json(args) { Format::Json } else { Format::Table };
+            return not_parsed(&error, &mut Output::new(out, err, terminal, format));
+        }
+    };
+    let mut output = Output::new(out, err, terminal, cli.global.format);
+    let session = Session::new(registry, &cli.global);
+    let result = commands::run(&cli.command, &session, &mut output).await;
+    // What is good is handed over before anything is said about what is not.
+    let flushed = output.flush();
+    if cli.global.verbose {
+        output.summary(begun.elapsed());
+    }
+    match (result, flushed) {
+        (Err(failure), _) => failure.report(&mut output),
+        (Ok(_), Err(error)) => Failure::from(error).report(&mut output),
+        (Ok(exit), Ok(())) => exit,
+    }
+}
+
+/// Help and version are answers; everything else is wrong usage.
+fn not_parsed(error: &clap::Error, output: &mut Output<'_>) -> Exit {
+    let text = error.render().to_string();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => match output.text(&text).and_then(|()| output.flush()) {
+            Ok(()) => Exit::Done,
+            Err(error) => Failure::from(error).report(output),
+        },
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand if !output.is_json() => {
+            output.note(&text);
+            Exit::Usage
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            Failure::from(Usage::new("a command is missing").with_hint("see anyticket --help")).report(output)
+        }
+        _ => Failure::from(usage(&text)).report(output),
+    }
+}
+
+/// What clap says, in our words: the first paragraph is what is wrong, the rest is advice.
+fn usage(text: &str) -> Usage {
+    let text = text.strip_prefix("error: ").unwrap_or(text);
+    let (message, rest) = text.split_once("\n\n").unwrap_or((text, ""));
+    let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    let paragraphs = rest.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty());
+    let advice: Vec<&str> = paragraphs.map(|paragraph| paragraph.strip_prefix("tip: ").unwrap_or(paragraph)).collect();
+    let usage = Usage::new(message);
+    if advice.is_empty() { usage } else { usage.with_hint(advice.join("\n")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn ran(line: &[&str]) -> (Exit, String, String) {
+        let args: Vec<OsString> = std::iter::once("anyticket").chain(line.iter().copied()).map(Into::into).collect();
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let exit = run_on(&Registry::new(), &args, &mut out, &mut err, Terminal::default()).await;
+        (exit, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+    }
+
+    #[tokio::test]
+    async fn help_and_version_are_answers() {
+        let (exit, out, err) = ran(&["--help"]).await;
+        assert_eq!((exit, err.as_str()), (Exit::Done, ""));
+        assert!(out.contains("Exit codes: 0 done"), "{out}");
+        let (exit, out, _) = ran(&["--version"]).await;
+        assert_eq!((exit, out.trim_end()), (Exit::Done, concat!("anyticket ", env!("CARGO_PKG_VERSION"))));
+    }
+
+    #[tokio::test]
+    async fn a_wrong_line_says_what_is_wrong_and_what_would_be_right() {
+        let (exit, out, err) = ran(&["tikcet", "list"]).await;
+        assert_eq!((exit, out.as_str()), (Exit::Usage, ""));
+        assert!(err.starts_with("error: unrecognized subcommand 'tikcet'\nhint: "), "{err}");
+        assert!(err.contains("'ticket'"), "{err}");
+        let (exit, out, err) = ran(&["ticket", "--format", "json", "create"]).await;
+        assert_eq!((exit, out.as_str()), (Exit::Usage, ""));
+        let error = &serde_json::from_str::<serde_json::Value>(&err).unwrap()["error"];
+        assert_eq!(error["kind"], "usage");
+        assert_eq!(error["message"], "the following required arguments were not provided: <TITLE>");
+    }
+
+    #[tokio::test]
+    async fn no_command_at_all_is_wrong_usage() {
+        let (exit, out, err) = ran(&[]).await;
+        assert_eq!((exit, out.as_str()), (Exit::Usage, ""));
+        assert!(err.contains("Usage: anyticket"), "{err}");
+        let (exit, _, err) = ran(&["--format", "json"]).await;
+        assert_eq!(exit, Exit::Usage);
+        assert!(serde_json::from_str::<serde_json::Value>(&err).is_ok(), "{err}");
+    }
+
+    #[tokio::test]
+    async fn completions_name_the_commands() {
+        for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+            let (exit, out, _) = ran(&["completions", shell]).await;
+            assert_eq!(exit, Exit::Done);
+            assert!(out.contains("attachment"), "{shell}");
+        }
+    }
+}
