@@ -1,4 +1,6 @@
-//! The documents whose Rust is compiled: nothing else lives here. The tests are in `tests/`.
+//! What the tests of the whole share, and the documents whose Rust is compiled. The tests are in `tests/`.
+
+pub mod process;
 
 #[doc = include_str!("../../README.md")]
 #[cfg(doctest)]

@@ -1,11 +1,9 @@
 //! What the documents show is what happens: commands are run and compared, configurations are read.
 
-mod common;
-
 use std::path::Path;
 use std::process::Stdio;
 
-use common::{anyticket, both, root};
+use anyticket_tests::process::{anyticket, both, root};
 
 /// Part of a line that is different in every run.
 const ANYTHING: char = '…';
@@ -20,7 +18,10 @@ fn the_commands_of_the_documents_print_what_they_show() {
             for (command, expected) in commands(&block) {
                 if let Some(printed) = run(&command, home.path()) {
                     ran += 1;
-                    assert!(is_like(&printed, &expected), "{document}: {command}\nprints\n{printed}\nand should\n{expected}");
+                    assert!(
+                        is_like(&printed, &expected),
+                        "{document}: {command}\nprints\n{printed}\nand should\n{expected}"
+                    );
                 }
             }
         }
@@ -114,11 +115,24 @@ fn words(command: &str) -> Vec<String> {
     words
 }
 
-/// Whether every line is as shown; what differs from run to run is shown as `…`.
+/// Whether every line is as shown. What differs from run to run is shown as `…`, which alone stands for any lines.
 fn is_like(printed: &str, shown: &str) -> bool {
-    let lines = |text: &str| text.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(str::to_owned).collect::<Vec<_>>();
-    let (printed, shown) = (lines(printed), lines(shown));
-    printed.len() == shown.len() && printed.iter().zip(&shown).all(|(printed, shown)| line_is_like(printed, shown))
+    let lines = |text: &str| -> Vec<String> {
+        text.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    };
+    are_like(&lines(printed), &lines(shown))
+}
+
+fn are_like(printed: &[String], shown: &[String]) -> bool {
+    match shown.split_first() {
+        None => printed.is_empty(),
+        Some((first, rest)) if first.trim() == "…" => {
+            (0..=printed.len()).any(|skip| are_like(&printed[skip..], rest))
+        }
+        Some((first, rest)) => {
+            printed.first().is_some_and(|line| line_is_like(line, first)) && are_like(&printed[1..], rest)
+        }
+    }
 }
 
 fn line_is_like(printed: &str, shown: &str) -> bool {

@@ -1,12 +1,10 @@
 //! Many processes on one file: nothing is lost, nothing is mixed up.
 
-mod common;
-
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyticket_testkit::Seeded;
-use common::{anyticket, succeed};
+use anyticket_tests::process::{anyticket, succeed};
 use serde_json::{Value, json};
 
 const PROCESSES: u64 = 8;
@@ -89,7 +87,8 @@ fn wanted(worker: u64, turn: u64) -> Wanted {
         title: format!("{} {worker}/{turn}", seeded.title().trim()),
         body,
         priority: pick(&["urgent", "high", "normal", "low"]),
-        due: [None, Some("2024-02-29"), Some("2026-03-01"), Some("2026-03-01T08:00:00Z")][usize::try_from(turn % 4).unwrap()],
+        due: [None, Some("2024-02-29"), Some("2026-03-01"), Some("2026-03-01T08:00:00Z")]
+            [usize::try_from(turn % 4).unwrap()],
         labels: if turn % 3 == 0 { vec!["demo", "zebra"] } else { Vec::new() },
     }
 }

@@ -1,14 +1,16 @@
-//! The binary as a process, with a home of its own.
+//! The binary as a process, with a home of its own. For tests: what goes wrong here panics.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// The `anyticket` binary of this build. Built first if only this package's tests were asked for.
 pub fn binary() -> PathBuf {
-    let target = std::env::current_exe().unwrap().ancestors().nth(2).unwrap().to_owned();
+    let test = std::env::current_exe().expect("a running program has a path");
+    let target = test.ancestors().nth(2).expect("tests lie in target/PROFILE/deps").to_owned();
     let binary = target.join(format!("anyticket{}", std::env::consts::EXE_SUFFIX));
     if !binary.exists() {
-        let built = Command::new(env!("CARGO")).args(["build", "--quiet", "-p", "anyticket-cli"]).status().unwrap();
+        let built = Command::new(env!("CARGO")).args(["build", "--quiet", "-p", "anyticket-cli"]).status();
+        let built = built.expect("cargo can be started");
         assert!(built.success(), "the binary could not be built");
     }
     binary
@@ -16,7 +18,7 @@ pub fn binary() -> PathBuf {
 
 /// The root of the repository.
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("this package is a folder of the repository")
 }
 
 /// A command that sees nothing of the person's own configuration and data.
@@ -34,9 +36,9 @@ pub fn anyticket(home: &Path) -> Command {
 
 /// Runs it and gives what it printed; fails the test if it failed.
 pub fn succeed(command: &mut Command) -> String {
-    let output = command.output().unwrap();
+    let output = command.output().expect("the binary can be started");
     assert!(output.status.success(), "{command:?} failed:\n{}", both(&output));
-    String::from_utf8(output.stdout).unwrap()
+    String::from_utf8(output.stdout).expect("what it prints is UTF-8")
 }
 
 /// What it printed on both streams, for messages.
