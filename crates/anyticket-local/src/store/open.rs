@@ -16,6 +16,9 @@ use crate::{attachments, projects, users};
 /// More than there are statements: those of listings are put together from the filters.
 const STATEMENTS: usize = 256;
 
+/// How much of the file a reading connection remembers at most, in kibibytes.
+const READ_CACHE: i64 = 8 * 1024;
+
 /// No SQLite file has fewer bytes: it is the smallest page.
 const SMALLEST: u64 = 512;
 
@@ -168,6 +171,7 @@ fn reader(path: &Path, options: &LocalOptions) -> Answer<Connection> {
     let connection = Connection::open_with_flags(path, flags)?;
     prepare(&connection, options.busy_timeout)?;
     connection.pragma_update(None, "query_only", true)?;
+    connection.pragma_update(None, "cache_size", -READ_CACHE)?;
     Ok(connection)
 }
 

@@ -10,6 +10,9 @@ use crate::names::{checked_ticket_id, name_key};
 use crate::projects;
 use crate::time::{Numbers, days_in, micros_in};
 
+/// Up to this many rows are worth looking up one by one; beyond it a listing reads along and checks each ticket.
+const FEW: usize = 2000;
+
 /// A condition on `tickets t`, and what its `?` stand for.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Filter {
@@ -28,7 +31,7 @@ impl Filter {
         filter.labels(connection, query)?;
         filter.place_in_tree(query);
         filter.texts(query);
-        filter.times(query);
+        filter.times(connection, query)?;
         if !query.priorities.is_empty() {
             let known: Vec<_> =
                 query.priorities.iter().filter_map(|level| state::priority(Some(&(*level).into()))).collect();
@@ -112,7 +115,7 @@ impl Filter {
                 AssigneeMatch::Nobody => nobody = true,
             }
         }
-        let assigned = format!("t.n IN (SELECT ticket FROM ticket_assignees WHERE user IN ({}))", list(rows));
+        let assigned = has(connection, "ticket_assignees", &format!("user IN ({})", list(rows)))?;
         let nobody_is = "NOT EXISTS (SELECT 1 FROM ticket_assignees a WHERE a.ticket = t.n)";
         self.add(if nobody { format!("({assigned} OR {nobody_is})") } else { assigned }, []);
         Ok(())
@@ -121,17 +124,17 @@ impl Filter {
     fn labels(&mut self, connection: &Connection, query: &ResolvedQuery) -> Answer<()> {
         let mut row = connection.prepare_cached("SELECT n FROM labels WHERE name_key = ?1")?;
         let mut row = |word: &String| row.query_row([name_key(word)], |row| row.get::<_, i64>(0)).optional();
-        let labelled = |rows: String| format!("t.n IN (SELECT ticket FROM ticket_labels WHERE label IN ({rows}))");
+        let labelled = |rows: String| has(connection, "ticket_labels", &format!("label IN ({rows})"));
         if !query.labels_any.is_empty() {
             let rows: Vec<_> = query.labels_any.iter().map(&mut row).collect::<rusqlite::Result<_>>()?;
-            self.add(labelled(list(rows.into_iter().flatten())), []);
+            self.add(labelled(list(rows.into_iter().flatten()))?, []);
         }
         for word in &query.labels_all {
-            self.add(labelled(list(row(word)?)), []);
+            self.add(labelled(list(row(word)?))?, []);
         }
         if !query.labels_none.is_empty() {
             let rows: Vec<_> = query.labels_none.iter().map(&mut row).collect::<rusqlite::Result<_>>()?;
-            self.add(format!("NOT {}", labelled(list(rows.into_iter().flatten()))), []);
+            self.add(format!("NOT {}", labelled(list(rows.into_iter().flatten()))?), []);
         }
         Ok(())
     }
@@ -170,28 +173,46 @@ impl Filter {
         }
     }
 
-    fn times(&mut self, query: &ResolvedQuery) {
-        let instants =
-            [("t.created_at", query.created), ("t.updated_at", query.updated), ("t.closed_at", query.closed)];
+    fn times(&mut self, connection: &Connection, query: &ResolvedQuery) -> Answer<()> {
+        let instants = [("created_at", query.created), ("updated_at", query.updated), ("closed_at", query.closed)];
         for (column, range) in instants {
             if let Some(range) = range {
-                let condition = within(column, micros_in(range));
-                self.add(condition, []);
+                let within = |prefix: &str| within(&format!("{prefix}{column}"), micros_in(range));
+                let few = few(connection, &format!("FROM tickets WHERE {}", within("")))?;
+                let rows = |from: String| format!("t.n IN (SELECT n {from})");
+                self.add(few.map_or_else(|| within("+t."), rows), []);
             }
         }
         if let Some(range) = query.due {
-            let days = within("t.due_on", days_in(range, &query.zone));
-            let instants = within("t.due_at", micros_in(range));
+            let days = within("+t.due_on", days_in(range, &query.zone));
+            let instants = within("+t.due_at", micros_in(range));
             self.add(format!("({days} OR {instants})"), []);
         }
+        Ok(())
     }
+}
+
+/// The ticket has a row in a table of its own for which `condition` holds.
+fn has(connection: &Connection, table: &str, condition: &str) -> Answer<String> {
+    let rows = few(connection, &format!("FROM {table} WHERE {condition}"))?;
+    Ok(match rows {
+        Some(from) => format!("t.n IN (SELECT ticket {from})"),
+        None => format!("EXISTS (SELECT 1 FROM {table} WHERE ticket = t.n AND +{condition})"),
+    })
+}
+
+/// The rows in question, if they are few. Asking costs as much as reading [`FEW`] entries of an index.
+fn few(connection: &Connection, from: &str) -> Answer<Option<String>> {
+    let sql = format!("SELECT count(*) FROM (SELECT 1 {from} LIMIT {})", FEW + 1);
+    let count: usize = connection.prepare_cached(&sql)?.query_row([], |row| row.get(0))?;
+    Ok((count <= FEW).then(|| from.to_owned()))
 }
 
 /// The column holds something, and that lies in the range.
 fn within(column: &str, Numbers { from, to }: Numbers) -> String {
-    let from = from.map(|from| format!(" AND +{column} >= {from}")).unwrap_or_default();
-    let to = to.map(|to| format!(" AND +{column} < {to}")).unwrap_or_default();
-    format!("(+{column} IS NOT NULL{from}{to})")
+    let from = from.map(|from| format!(" AND {column} >= {from}")).unwrap_or_default();
+    let to = to.map(|to| format!(" AND {column} < {to}")).unwrap_or_default();
+    format!("({column} IS NOT NULL{from}{to})")
 }
 
 /// Row numbers for an `IN`. They come from the file itself, never from a caller.

@@ -30,9 +30,7 @@ pub(crate) fn page(connection: &Connection, query: &ResolvedQuery, cursor: Optio
             let mut places = order::rows(connection, query, sort, &filter, after.as_ref(), size + 1)?;
             let more = places.len() > size;
             places.truncate(size);
-            for place in &places {
-                reader.read_number(place.n)?;
-            }
+            reader.read_numbers(places.iter().map(|place| place.n))?;
             places.pop().filter(|_| more)
         }
     };

@@ -1,6 +1,6 @@
 //! From rows to tickets.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use anyticket_core::{
@@ -44,7 +44,7 @@ pub(crate) fn get(connection: &Connection, id: &TicketId, include: Include) -> A
 /// The ticket of a row.
 pub(super) fn one(connection: &Connection, n: i64, include: Include) -> Answer<Ticket> {
     let mut reader = Reader::new(connection, include);
-    reader.read_number(n)?;
+    reader.read_numbers([n])?;
     let Batch { mut tickets, broken } = reader.finish()?;
     match (tickets.pop(), broken.into_iter().next()) {
         (Some(ticket), _) => Ok(ticket),
@@ -61,14 +61,15 @@ pub(crate) fn get_many(
     file: &str,
 ) -> Answer<Vec<Result<Ticket>>> {
     let mut reader = Reader::new(connection, include);
-    let mut failed = HashMap::new();
+    let (mut numbers, mut failed) = (BTreeSet::new(), HashMap::new());
     for id in ids {
         match number(connection, id) {
-            Ok(n) => reader.read_number(n)?,
+            Ok(n) => drop(numbers.insert(n)),
             Err(Fault::Said(error)) => drop(failed.insert(id, error)),
             Err(fault) => return Err(fault),
         }
     }
+    reader.read_numbers(numbers)?;
     let Batch { tickets, broken } = reader.finish()?;
     let found: HashMap<&TicketId, &Ticket> = tickets.iter().map(|ticket| (&ticket.id, ticket)).collect();
     let mut broken: HashMap<String, Error> =
@@ -133,7 +134,6 @@ pub(super) struct Batch {
 pub(super) struct Reader<'c> {
     pub(super) connection: &'c Connection,
     include: Include,
-    by_number: String,
     pub(super) names: Names<'c>,
     /// The row of each ticket in `tickets`.
     numbers: Vec<i64>,
@@ -146,7 +146,6 @@ impl<'c> Reader<'c> {
         Self {
             connection,
             include,
-            by_number: format!("SELECT {} FROM tickets t WHERE t.n = ?1", columns(include)),
             names: Names::new(connection),
             numbers: Vec::new(),
             tickets: Vec::new(),
@@ -154,14 +153,18 @@ impl<'c> Reader<'c> {
         }
     }
 
-    /// Reads the ticket of a row, if it is there.
-    pub(super) fn read_number(&mut self, n: i64) -> Answer<()> {
-        let mut statement = self.connection.prepare_cached(&self.by_number)?;
-        let mut rows = statement.query([n])?;
-        match rows.next()? {
-            Some(row) => self.read_row(row),
-            None => Ok(()),
+    /// Reads the tickets of these rows, those that are there.
+    pub(super) fn read_numbers(&mut self, numbers: impl IntoIterator<Item = i64>) -> Answer<()> {
+        let connection = self.connection;
+        let sql = format!("SELECT {} FROM tickets t WHERE t.n = ?1", columns(self.include));
+        let mut statement = connection.prepare_cached(&sql)?;
+        for n in numbers {
+            let mut rows = statement.query([n])?;
+            if let Some(row) = rows.next()? {
+                self.read_row(row)?;
+            }
         }
+        Ok(())
     }
 
     /// Reads a row of [`columns`]. One that cannot be read does not stop the others.

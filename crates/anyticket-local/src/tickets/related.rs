@@ -1,6 +1,6 @@
 //! What belongs to tickets in tables of its own: labels, assignees, places, custom fields.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use anyticket_core::{
     Error, FieldDefinition, FieldValue, FieldWrite, Label, ListPatch, Patch, Placement, ProjectId, Ticket, User,
@@ -58,8 +58,8 @@ pub(super) fn read(
 /// The rows that belong to some tickets.
 struct Rows<'c> {
     connection: &'c Connection,
-    /// Where in the page the ticket of a row stands.
-    places: HashMap<i64, usize>,
+    /// The tickets in the order of their numbers, each with its place in the page.
+    places: Vec<(i64, usize)>,
     first: i64,
     last: i64,
     /// The numbers as a JSON list, where they are too far apart to read everything between them.
@@ -68,13 +68,14 @@ struct Rows<'c> {
 
 impl<'c> Rows<'c> {
     fn new(connection: &'c Connection, numbers: &[i64]) -> Self {
-        let (first, last) = (numbers.iter().min().copied().unwrap_or(0), numbers.iter().max().copied().unwrap_or(-1));
+        let mut places: Vec<_> = numbers.iter().copied().enumerate().map(|(at, n)| (n, at)).collect();
+        places.sort_unstable();
+        let (first, last) = (places.first().map_or(0, |place| place.0), places.last().map_or(-1, |place| place.0));
         let dense = usize::try_from(last.saturating_sub(first)).is_ok_and(|span| span / 4 <= numbers.len());
         let list = || {
             let numbers: Vec<_> = numbers.iter().map(ToString::to_string).collect();
             format!("[{}]", numbers.join(","))
         };
-        let places = numbers.iter().enumerate().map(|(at, n)| (*n, at)).collect();
         Self { connection, places, first, last, list: (!dense).then(list) }
     }
 
@@ -92,8 +93,14 @@ impl<'c> Rows<'c> {
             Some(list) => statement.query([list])?,
             None => statement.query([self.first, self.last])?,
         };
+        // Both come in the order of the tickets' numbers, so that one walk along both finds them all.
+        let mut places = &self.places[..];
         while let Some(row) = rows.next()? {
-            if let Some(at) = self.places.get(&row.get(0)?) {
+            let ticket: i64 = row.get(0)?;
+            while places.first().is_some_and(|(n, _)| *n < ticket) {
+                places = &places[1..];
+            }
+            if let Some((_, at)) = places.first().filter(|(n, _)| *n == ticket) {
                 take(*at, row)?;
             }
         }
