@@ -45,6 +45,11 @@ impl LocalTracker {
         Ok(Self { file: Store::in_memory(None)? })
     }
 
+    #[cfg(test)]
+    pub(crate) fn on(file: Store) -> Self {
+        Self { file }
+    }
+
     /// The file; nothing for a tracker in memory.
     pub fn path(&self) -> Option<&Path> {
         self.file.path()

@@ -84,8 +84,8 @@ pub async fn connect_file<'a>(path: impl AsRef<Path>, name: impl Into<Option<&'a
     config.connect(name, &registry, Arc::new(Secrets::new())).await
 }
 
-/// Connects the tracker that a URL describes, such as `clickup:?workspace=9012345&token=env:CLICKUP_TOKEN` or
-/// `local:tickets.db`. [`Config::from_url`] says how it is read.
+/// Connects the tracker that a URL describes, such as `local:tickets.db` or
+/// `local:?path=tickets.db&read_only=true`. [`Config::from_url`] says how it is read.
 ///
 /// ```no_run
 /// # async fn run() -> anyticket::Result<()> {
@@ -104,13 +104,14 @@ pub async fn connect_url(url: &str) -> Result<Tracker> {
 
 /// Connects a tracker with settings made in code: [`Settings`], or a map of plain text with `provider` in it.
 ///
-/// Here a secret may be given as it is, for it comes from the program's own vault.
+/// Here a secret may be given as it is, as a [`SecretString`](crate::SecretString) or as text: it comes from the
+/// program's own vault, not from a file. Relative paths begin in the current folder.
 ///
 /// ```no_run
 /// use anyticket::Settings;
 ///
-/// # async fn run(from_the_vault: String) -> anyticket::Result<()> {
-/// let settings = Settings::new("clickup").with("workspace", "9012345").with("token", from_the_vault);
+/// # async fn run() -> anyticket::Result<()> {
+/// let settings = Settings::new("local").with("path", "tickets.db").with("read_only", true);
 /// let tracker = anyticket::connect(settings).await?;
 /// # Ok(())
 /// # }

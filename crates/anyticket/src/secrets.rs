@@ -37,7 +37,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// use anyticket::{SecretResolver, SecretSource, Secrets};
 ///
 /// # async fn run() -> anyticket::Result<()> {
-/// let token = Secrets::new().resolve(&SecretSource::parse("env:CLICKUP_TOKEN")?).await?;
+/// let token = Secrets::new().resolve(&SecretSource::parse("env:TRACKER_TOKEN")?).await?;
 /// # Ok(())
 /// # }
 /// ```

@@ -373,3 +373,11 @@ async fn an_unknown_key_of_a_url_is_refused_with_the_nearest_one() {
     assert!(message.starts_with("unknown key (key: tokn"), "{message}");
     assert!(hint.starts_with("did you mean token? "), "{hint}");
 }
+
+#[test]
+#[cfg(not(feature = "local"))]
+fn the_embedded_tracker_that_is_not_compiled_in_is_named_with_its_feature() {
+    let error = anyticket::registry().provider("local").map(drop).unwrap_err();
+    assert!(error.hint().unwrap().contains("feature local of the crate anyticket"), "{error:?}");
+    assert_eq!(anyticket::registry().providers().count(), 0);
+}

@@ -155,3 +155,100 @@ fn transact<T>(connection: &mut Connection, job: impl FnOnce(&Connection) -> Ans
 fn broke_off() -> Error {
     Error::new(ErrorKind::Internal, "the work on the file broke off").with_hint("please report it; nothing was changed")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use anyticket_core::{
+        AttachmentProvider, Change, Choice, CommentProvider, Draft, Estimate, FieldDefinition, FieldKind, FieldWrite,
+        Label, LinkKind, NewComment, NewProject, Patch, PriorityLevel, ProjectProvider, Provider, Status,
+        StatusCategory, TicketProvider, Upload, Value,
+    };
+
+    use super::*;
+    use crate::tracker::LocalTracker;
+
+    fn pragma(name: &'static str) -> impl Fn(&Connection) -> Answer<String> {
+        move |connection| {
+            let value = connection.pragma_query_value(None, name, |row| row.get::<_, rusqlite::types::Value>(0))?;
+            Ok(match value {
+                rusqlite::types::Value::Integer(number) => number.to_string(),
+                rusqlite::types::Value::Text(text) => text,
+                other => format!("{other:?}"),
+            })
+        }
+    }
+
+    #[tokio::test]
+    async fn every_connection_keeps_the_file_safe() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&LocalOptions::new(folder.path().join("a.db"))).unwrap();
+        let writer = async |name| store.run_alone(Operation::Get, move |file| pragma(name)(file)).await.unwrap();
+        let reader = async |name| store.read(Operation::Get, pragma(name)).await.unwrap();
+        assert_eq!(writer("journal_mode").await, "wal");
+        assert_eq!(writer("synchronous").await, "2", "full: what is acknowledged survives a power failure");
+        assert_eq!(writer("foreign_keys").await, "1");
+        assert_eq!(writer("busy_timeout").await, "30000");
+        assert_eq!(writer("application_id").await, migrations::APPLICATION_ID.to_string());
+        assert_eq!(writer("user_version").await, migrations::STEPS.len().to_string());
+        assert_eq!((reader("journal_mode").await, reader("busy_timeout").await), ("wal".into(), "30000".into()));
+        assert_eq!((reader("query_only").await, reader("foreign_keys").await), ("1".into(), "1".into()));
+    }
+
+    #[tokio::test]
+    async fn a_job_that_panics_is_rolled_back_and_the_next_one_runs() {
+        let store = Store::in_memory(None).unwrap();
+        let job = |file: &Connection| -> Answer<()> {
+            file.execute("DELETE FROM settings", [])?;
+            panic!("on purpose")
+        };
+        let error = store.write(Operation::Delete, job).await.unwrap_err();
+        assert_eq!((error.kind(), error.effect()), (ErrorKind::Internal, anyticket_core::Effect::None));
+        let left = store.read(Operation::Get, |file| {
+            Ok(file.query_row("SELECT count(*) FROM settings", [], |row| row.get::<_, i64>(0))?)
+        });
+        assert_eq!(left.await.unwrap(), 1);
+    }
+
+    #[tokio::test]
+    #[ignore = "writes tests/fixtures/version-1.db, which is kept as it is for ever"]
+    async fn writes_the_fixture_of_the_first_version() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/version-1.db");
+        assert!(!path.exists(), "it is there already");
+        let opened = open::file(&LocalOptions::new(&path), 1, &migrations::STEPS[..1]).unwrap();
+        let tracker = LocalTracker::on(Store::start(opened, Some(path.clone()), "fixture".into()).unwrap());
+        let inbox = tracker.capabilities().default_project.unwrap();
+        let group = tracker.create_group(NewProject::new("Group")).await.unwrap();
+        let beside = tracker.create_project(NewProject::new("Beside").with_parent(&group.id)).await.unwrap();
+        let bo = tracker.add_user("Bo", Some("bo@example.com")).await.unwrap();
+        let choice = Choice::new("a", "Alpha");
+        let stage = FieldDefinition::new("stage", "Stage", FieldKind::Select).with_choices([choice.clone()]);
+        tracker.define_field(&inbox, stage.clone()).await.unwrap();
+        let parent = tracker.create(Draft::new("Parent")).await.unwrap();
+        let mut draft = Draft::new("Full of everything");
+        draft.body = Some("**text** with Ümlaut".into());
+        draft.priority = Some(PriorityLevel::High.into());
+        draft.parent = Some(parent.id.clone());
+        draft.also_in = vec![beside.id.clone()];
+        draft.assignees = vec![bo];
+        draft.labels = vec![Label::new("bug").with_color("#cc0000")];
+        draft.start = Some("2026-02-01T10:00:00.123456Z".parse().unwrap());
+        draft.due = Some("2026-03-01".parse().unwrap());
+        draft.estimate = Some(Estimate::points(2.5));
+        draft.external_key = Some("source-1".into());
+        draft.fields = vec![FieldWrite::new(stage, Patch::Set(Value::Select(choice)))];
+        let full = tracker.create(draft).await.unwrap();
+        let first = tracker.add_comment(&full.id, "first".into()).await.unwrap();
+        tracker.add_comment(&full.id, NewComment::new("answer").in_reply_to(&first.id)).await.unwrap();
+        tracker.upload(&full.id, Upload::from_bytes("a.txt", "content")).await.unwrap();
+        tracker.link(&full.id, LinkKind::BlockedBy, &parent.id).await.unwrap();
+        let mut draft = Draft::new("Put away and done");
+        draft.project = Some(beside.id);
+        draft.status = Some(Status::new(StatusCategory::Done, "done", "Done"));
+        let done = tracker.create(draft).await.unwrap();
+        let mut change = Change::new();
+        (change.project, change.archived) = (Some(inbox), Some(true));
+        tracker.patch(&done.id, change).await.unwrap();
+    }
+}

@@ -1,6 +1,6 @@
 //! Opening a file: whose it is, how it is kept safe, what a new one begins with.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyticket_core::{Error, ErrorKind, ProjectId};
@@ -15,6 +15,9 @@ use crate::{attachments, projects, users};
 
 /// More than there are statements: those of listings are put together from the filters.
 const STATEMENTS: usize = 256;
+
+/// No SQLite file has fewer bytes: it is the smallest page.
+const SMALLEST: u64 = 512;
 
 /// How long the log may stay after it was written back, in bytes.
 const LOG_BYTES: i64 = 64 * 1024 * 1024;
@@ -41,8 +44,15 @@ pub(super) fn file(options: &LocalOptions, readers: usize, steps: &[&str]) -> An
     let path = options.path.as_path();
     make_room(path)?;
     let deadline = Deadline::new(options.busy_timeout);
-    if has_content(path) {
-        deadline.keep_trying(|| recognise(path, options.busy_timeout, steps.len()))?;
+    match length(path) {
+        0 => {}
+        length => {
+            // SQLite would take a stub for an empty file and write over it.
+            if length < SMALLEST && !journal(path).exists() {
+                return Err(not_ours());
+            }
+            deadline.keep_trying(|| recognise(path, options.busy_timeout, steps.len()))?;
+        }
     }
     let mut writer = deadline.keep_trying(|| writer(path, options))?;
     migrations::migrate(&mut writer, steps)?;
@@ -83,10 +93,17 @@ fn make_room(path: &Path) -> Answer<()> {
     })
 }
 
-/// Whether there is something to recognise. Never opens the file: closing it again would drop the locks that this
-/// process holds on it through other connections.
-fn has_content(path: &Path) -> bool {
-    path.metadata().is_ok_and(|about| about.len() > 0)
+/// How many bytes the file has. Never opens it: closing it again would drop the locks that this process holds on it
+/// through other connections.
+fn length(path: &Path) -> u64 {
+    path.metadata().map_or(0, |about| about.len())
+}
+
+/// Where SQLite notes what it was about to change, before the first switch to the log.
+fn journal(path: &Path) -> PathBuf {
+    let mut journal = path.as_os_str().to_owned();
+    journal.push("-journal");
+    PathBuf::from(journal)
 }
 
 /// Refuses a file that is not ours or is newer than we are, without changing a byte of it.
@@ -101,14 +118,18 @@ fn recognise(path: &Path, busy_timeout: Duration, known: usize) -> Answer<()> {
     let (owner, version) = (number("application_id")?, number("user_version")?);
     let is_new = tables == 0 && owner == 0 && version == 0;
     if owner != i64::from(APPLICATION_ID) && !is_new {
-        return Err(Error::configuration("the file belongs to another program")
-            .with_hint("it was left as it is: choose another path, or move it away")
-            .into());
+        return Err(not_ours());
     }
     if usize::try_from(version).is_ok_and(|version| version > known) {
         return Err(migrations::newer(version, known).into());
     }
     Ok(())
+}
+
+fn not_ours() -> Fault {
+    Error::configuration("the file belongs to another program")
+        .with_hint("it was left as it is: choose another path, or move it away")
+        .into()
 }
 
 /// The connection that writes.

@@ -95,7 +95,8 @@ pub(crate) fn resolve(connection: &Connection, reference: &str) -> Answer<Ticket
     }
     let key = reference.to_ascii_uppercase();
     let is_key = key.rsplit_once('-').is_some_and(|(project, number)| {
-        !project.is_empty() && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+        let is = |text: &str, each: fn(&u8) -> bool| !text.is_empty() && text.bytes().all(|byte| each(&byte));
+        is(project, u8::is_ascii_alphanumeric) && is(number, u8::is_ascii_digit)
     });
     if !is_key {
         return Err(Error::invalid("neither the key nor the id of a ticket here")

@@ -105,8 +105,8 @@ impl Config {
     /// ```
     /// use anyticket::Config;
     ///
-    /// let config = Config::from_url("clickup:?workspace=9012345&token=env:CLICKUP_TOKEN")?;
-    /// assert_eq!(config.default_name()?, "clickup");
+    /// let config = Config::from_url("local:?path=tickets.db&read_only=true")?;
+    /// assert_eq!(config.default_name()?, "local");
     /// # Ok::<(), anyticket::Error>(())
     /// ```
     ///

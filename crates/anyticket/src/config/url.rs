@@ -1,4 +1,4 @@
-//! One tracker as a URL: `clickup:?workspace=9012345&token=env:CLICKUP_TOKEN`.
+//! One tracker as a URL: `local:?path=tickets.db&read_only=true`.
 
 use std::collections::BTreeMap;
 
@@ -38,8 +38,7 @@ pub(super) fn parse(url: &str) -> Result<(String, BTreeMap<String, Setting>)> {
     Ok((provider.to_ascii_lowercase(), values))
 }
 
-const FORM: &str = "write PROVIDER:PATH or PROVIDER:?KEY=VALUE&KEY=VALUE, as in \
-                    clickup:?workspace=9012345&token=env:CLICKUP_TOKEN";
+const FORM: &str = "write PROVIDER:PATH or PROVIDER:?KEY=VALUE&KEY=VALUE, as in local:tickets.db";
 
 fn no_url(message: &str) -> Error {
     Error::configuration(message)

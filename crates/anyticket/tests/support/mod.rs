@@ -80,9 +80,12 @@ impl Tiny {
     }
 }
 
-/// The compiled-in providers and this one.
+/// The compiled-in providers and this one, and two that could be compiled in.
 pub(crate) fn registry() -> (Registry, Tiny) {
     let (mut registry, tiny) = (anyticket::registry(), Tiny::default());
     registry.register(tiny.clone());
+    for absent in ["clickup", "trello"] {
+        registry.declare_absent(absent, format!("{absent} of the crate anyticket"));
+    }
     (registry, tiny)
 }
