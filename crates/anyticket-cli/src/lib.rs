@@ -5,6 +5,8 @@ mod commands;
 mod connect;
 mod exit;
 mod output;
+#[cfg(test)]
+mod tests;
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, Write};
@@ -96,57 +98,4 @@ fn usage(text: &str) -> Usage {
     let advice: Vec<&str> = paragraphs.map(|paragraph| paragraph.strip_prefix("tip: ").unwrap_or(paragraph)).collect();
     let usage = Usage::new(message);
     if advice.is_empty() { usage } else { usage.with_hint(advice.join("\n")) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    async fn ran(line: &[&str]) -> (Exit, String, String) {
-        let args: Vec<OsString> = std::iter::once("anyticket").chain(line.iter().copied()).map(Into::into).collect();
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        let exit = run_on(&Registry::new(), &args, &mut out, &mut err, Terminal::default()).await;
-        (exit, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
-    }
-
-    #[tokio::test]
-    async fn help_and_version_are_answers() {
-        let (exit, out, err) = ran(&["--help"]).await;
-        assert_eq!((exit, err.as_str()), (Exit::Done, ""));
-        assert!(out.contains("Exit codes: 0 done"), "{out}");
-        let (exit, out, _) = ran(&["--version"]).await;
-        assert_eq!((exit, out.trim_end()), (Exit::Done, concat!("anyticket ", env!("CARGO_PKG_VERSION"))));
-    }
-
-    #[tokio::test]
-    async fn a_wrong_line_says_what_is_wrong_and_what_would_be_right() {
-        let (exit, out, err) = ran(&["tikcet", "list"]).await;
-        assert_eq!((exit, out.as_str()), (Exit::Usage, ""));
-        assert!(err.starts_with("error: unrecognized subcommand 'tikcet'\nhint: "), "{err}");
-        assert!(err.contains("'ticket'"), "{err}");
-        let (exit, out, err) = ran(&["ticket", "--format", "json", "create"]).await;
-        assert_eq!((exit, out.as_str()), (Exit::Usage, ""));
-        let error = &serde_json::from_str::<serde_json::Value>(&err).unwrap()["error"];
-        assert_eq!(error["kind"], "usage");
-        assert_eq!(error["message"], "the following required arguments were not provided: <TITLE>");
-    }
-
-    #[tokio::test]
-    async fn no_command_at_all_is_wrong_usage() {
-        let (exit, out, err) = ran(&[]).await;
-        assert_eq!((exit, out.as_str()), (Exit::Usage, ""));
-        assert!(err.contains("Usage: anyticket"), "{err}");
-        let (exit, _, err) = ran(&["--format", "json"]).await;
-        assert_eq!(exit, Exit::Usage);
-        assert!(serde_json::from_str::<serde_json::Value>(&err).is_ok(), "{err}");
-    }
-
-    #[tokio::test]
-    async fn completions_name_the_commands() {
-        for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
-            let (exit, out, _) = ran(&["completions", shell]).await;
-            assert_eq!(exit, Exit::Done);
-            assert!(out.contains("attachment"), "{shell}");
-        }
-    }
 }

@@ -27,9 +27,6 @@ const URL_VARIABLE: &str = "ANYTICKET_URL";
 /// ```
 pub fn registry() -> Registry {
     let mut registry = Registry::new();
-    #[cfg(feature = "local")]
-    anyticket_local::register(&mut registry);
-    // Only those without a factory are noted.
     for provider in PROVIDERS {
         registry.declare_absent(*provider, format!("{provider} of the crate anyticket"));
     }

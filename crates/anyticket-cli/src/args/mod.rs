@@ -18,10 +18,9 @@ pub(crate) use project::{FieldCommand, KindCommand, LabelCommand, ProjectArgs, P
 pub(crate) use ticket::{CreateArgs, LinkArgs, ListArgs, TicketCommand, UpdateArgs};
 pub(crate) use user::UserCommand;
 
-const EXIT_CODES: &str = "\
-Exit codes: 0 done, 1 anything else, 2 usage or configuration, 3 not found, 4 not authenticated or not allowed,
-5 rate limited, 6 not supported by this tracker, 7 refused as invalid, 8 network or tracker down,
-9 the outcome is unknown, 10 partly done.";
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 anything else, 2 usage or configuration, 3 not found, \
+    4 not authenticated or not allowed, 5 rate limited, 6 not supported by this tracker, 7 refused as invalid, \
+    8 network or tracker down, 9 the outcome is unknown, 10 partly done.";
 
 /// One command line for every ticket tracker.
 #[derive(Debug, Parser)]

@@ -145,6 +145,7 @@ impl Found<'_> {
             text.push_str(&format!("default        {default}\n"));
         }
         for tracker in &self.trackers {
+            text.push('\n');
             tracker.write(&mut text);
         }
         text
@@ -157,7 +158,6 @@ impl Checked<'_> {
         let mut line = |name: &str, value: &str| {
             let _ = writeln!(text, "{name:<15}{value}");
         };
-        line("", "");
         line("tracker", &self.name);
         line("  provider", self.provider.as_deref().unwrap_or("unknown"));
         line("  settings", state(self.settings));

@@ -59,8 +59,8 @@ pub(crate) struct ListArgs {
     #[arg(long, requires = "sort")]
     pub(crate) desc: bool,
     /// At most this many
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
-    pub(crate) limit: Option<u64>,
+    #[arg(long, value_name = "N", value_parser = limit)]
+    pub(crate) limit: Option<usize>,
     /// Go on where an earlier listing with the same flags stopped
     #[arg(long, value_name = "C", allow_hyphen_values = true)]
     pub(crate) cursor: Option<String>,
@@ -94,9 +94,13 @@ impl ListArgs {
             true => Sort::descending(field),
             false => Sort::ascending(field),
         });
-        query.limit = self.limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX));
+        query.limit = self.limit;
         query
     }
+}
+
+fn limit(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|limit| *limit > 0).ok_or_else(|| "a limit is a whole number, at least 1".to_owned())
 }
 
 fn filter(assignee: &str) -> AssigneeFilter {

@@ -77,7 +77,7 @@ pub(super) fn text(ticket: &Ticket) -> String {
 }
 
 fn link(project: &anyticket::ProjectLink) -> String {
-    both(project.name.as_deref().unwrap_or_default(), project.id.as_str())
+    project.name.clone().unwrap_or_else(|| project.id.to_string())
 }
 
 fn joined(items: impl Iterator<Item = impl ToString>) -> String {
@@ -131,7 +131,7 @@ mod tests {
         let wanted = "ENG-42  Fix login\n\
             \x20 status       In Review (in progress)\n\
             \x20 priority     high\n\
-            \x20 project      Backlog (901)\n\
+            \x20 project      Backlog\n\
             \x20 assignees    Bo, 8\n\
             \x20 labels       bug\n\
             \x20 due          2026-03-01\n\
