@@ -58,6 +58,10 @@ impl Subject for Bent {
         Arc::new(self.clone())
     }
 
+    fn page_size(&self) -> usize {
+        Subject::page_size(&self.inner)
+    }
+
     fn break_item(&self, ticket: &TicketId) -> bool {
         Subject::break_item(&self.inner, ticket)
     }

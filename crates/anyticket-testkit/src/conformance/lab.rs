@@ -136,6 +136,12 @@ impl Lab {
         Ok(ids)
     }
 
+    /// Makes more tickets than two small pages hold, or than one large one.
+    pub(super) async fn fill_pages(&self) -> Verdict<Vec<TicketId>> {
+        let page = self.subject.page_size();
+        self.fill(page + page.min(60) + 6).await
+    }
+
     pub(super) async fn list(&self, query: TicketQuery) -> Verdict<Vec<Ticket>> {
         self.subject.settle().await;
         Ok(self.second()?.tickets(query).all().await?)

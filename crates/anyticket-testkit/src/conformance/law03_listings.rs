@@ -24,11 +24,8 @@ checks! {
     an_empty_world_gives_an_empty_listing,
 }
 
-/// More than a page of most subjects, and quickly made.
-const MANY: usize = 30;
-
 async fn a_listing_gives_every_ticket_once(lab: &Lab) -> Verdict {
-    let ids = lab.fill(MANY).await?;
+    let ids = lab.fill_pages().await?;
     let seen = counted(lab.list(TicketQuery::new()).await?);
     exactly_once(&ids, &seen)?;
     ensure!(seen.len() == ids.len(), "{} tickets were made, {} are listed", ids.len(), seen.len());
@@ -36,7 +33,7 @@ async fn a_listing_gives_every_ticket_once(lab: &Lab) -> Verdict {
 }
 
 async fn ranges_read_side_by_side_give_every_ticket_once(lab: &Lab) -> Verdict {
-    let ids = lab.fill(MANY).await?;
+    let ids = lab.fill_pages().await?;
     for width in [1, 2, 5, 64] {
         let tracker = lab.with_options(lab.options.clone().with_width(width))?;
         let seen = counted(tracker.tickets(TicketQuery::new()).all().await?);
@@ -46,16 +43,16 @@ async fn ranges_read_side_by_side_give_every_ticket_once(lab: &Lab) -> Verdict {
 }
 
 async fn tickets_made_while_it_is_read_take_nothing_away(lab: &Lab) -> Verdict {
-    let ids = lab.fill(MANY).await?;
+    let ids = lab.fill_pages().await?;
     let seen = read_while(lab, async |page| lab.create(&format!("Late {page}")).await.map(drop)).await?;
     exactly_once(&ids, &seen)
 }
 
 async fn tickets_deleted_while_it_is_read_take_nothing_away(lab: &Lab) -> Verdict {
     lab.needs(Operation::Delete)?;
-    let ids = lab.fill(MANY).await?;
+    let ids = lab.fill_pages().await?;
     // From both ends and the middle: what shifts the pages of a tracker that counts.
-    let gone = [ids[0].clone(), ids[MANY - 1].clone(), ids[MANY / 2].clone(), ids[1].clone(), ids[MANY - 2].clone()];
+    let gone = picked(&ids, &[0, 100, 50, 1, 99]);
     let left: Vec<TicketId> = ids.iter().filter(|id| !gone.contains(id)).cloned().collect();
     let other = lab.second()?;
     let seen = read_while(lab, async |page| match gone.get(page) {
@@ -72,8 +69,8 @@ async fn tickets_deleted_while_it_is_read_take_nothing_away(lab: &Lab) -> Verdic
 }
 
 async fn tickets_changed_while_it_is_read_take_no_other_away(lab: &Lab) -> Verdict {
-    let ids = lab.fill(MANY).await?;
-    let changed = [ids[MANY - 1].clone(), ids[0].clone(), ids[MANY / 2].clone(), ids[2].clone()];
+    let ids = lab.fill_pages().await?;
+    let changed = picked(&ids, &[100, 0, 50, 2]);
     let other = lab.second()?;
     let seen = read_while(lab, async |page| match changed.get(page) {
         Some(id) => Ok(other.update(id, TicketPatch::new().title(format!("Changed {page}"))).await.map(drop)?),
@@ -87,8 +84,8 @@ async fn tickets_changed_while_it_is_read_take_no_other_away(lab: &Lab) -> Verdi
 async fn tickets_moved_while_it_is_read_are_not_given_twice(lab: &Lab) -> Verdict {
     lab.needs((Field::Project, Access::Set))?;
     let [_, away, ..] = lab.projects.as_slice() else { return not_applicable("there is one project") };
-    let ids = lab.fill(MANY).await?;
-    let moved = [ids[0].clone(), ids[MANY - 1].clone(), ids[MANY / 2].clone()];
+    let ids = lab.fill_pages().await?;
+    let moved = picked(&ids, &[0, 100, 50]);
     let other = lab.second()?;
     let seen = read_while(lab, async |page| match moved.get(page) {
         Some(id) => Ok(other.update(id, TicketPatch::new().project(ProjectRef::from(away))).await.map(drop)?),
@@ -120,7 +117,7 @@ async fn a_ticket_in_several_projects_is_given_once(lab: &Lab) -> Verdict {
 }
 
 async fn a_plan_of_ranges_covers_the_listing_without_overlap(lab: &Lab) -> Verdict {
-    let ids = lab.fill(MANY).await?;
+    let ids = lab.fill_pages().await?;
     let mut query = ResolvedQuery::default();
     query.archived = Archived::Include;
     let provider: &dyn Provider = &*lab.spy;
@@ -184,6 +181,14 @@ async fn read_while(lab: &Lab, mut happen: impl AsyncFnMut(usize) -> Verdict) ->
         read += 1;
     }
     if read < 2 { not_applicable("everything came in one page") } else { Ok(seen) }
+}
+
+/// The ids at these hundredths of the whole.
+fn picked(ids: &[TicketId], hundredths: &[usize]) -> Vec<TicketId> {
+    let mut at: Vec<usize> = hundredths.iter().map(|part| part * (ids.len() - 1) / 100).collect();
+    let mut seen = std::collections::BTreeSet::new();
+    at.retain(|index| seen.insert(*index));
+    at.into_iter().map(|index| ids[index].clone()).collect()
 }
 
 fn counted(tickets: Vec<Ticket>) -> BTreeMap<TicketId, usize> {

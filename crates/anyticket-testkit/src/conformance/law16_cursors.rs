@@ -14,10 +14,8 @@ checks! {
     an_expired_cursor_says_so_and_does_not_start_again,
 }
 
-const MANY: usize = 30;
-
 async fn a_listing_is_taken_up_again_from_text_by_a_fresh_tracker(lab: &Lab) -> Verdict {
-    let ids = lab.fill(MANY).await?;
+    let ids = lab.fill_pages().await?;
     let mut seen: BTreeMap<TicketId, usize> = BTreeMap::new();
     let (mut from, mut resumed) = (None::<String>, 0);
     loop {
@@ -51,7 +49,7 @@ async fn a_listing_is_taken_up_again_from_text_by_a_fresh_tracker(lab: &Lab) -> 
 }
 
 async fn checkpoint(lab: &Lab) -> Verdict<Checkpoint> {
-    lab.fill(MANY).await?;
+    lab.fill_pages().await?;
     let mut pages = lab.tracker.ticket_pages(TicketQuery::new());
     while let Some(page) = pages.next().await {
         if let Some(checkpoint) = page?.checkpoint {

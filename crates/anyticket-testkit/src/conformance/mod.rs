@@ -69,6 +69,9 @@ macro_rules! checks {
 use checks;
 
 /// Runs the suite on a provider; `make` makes it over a fresh and empty world each time.
+///
+/// A page is taken to hold 100 tickets at most. Where it holds more, say so as a [`Subject`]: the checks of page
+/// borders are reported as not applicable if everything comes in one page.
 pub async fn run<P, F, Fut>(make: F) -> Report
 where
     P: Provider + 'static,

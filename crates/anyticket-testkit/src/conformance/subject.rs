@@ -19,6 +19,11 @@ pub trait Subject: Send + Sync {
         TrackerOptions::default()
     }
 
+    /// How many tickets a page of a listing holds at most: the suite makes more, so that pages have borders.
+    fn page_size(&self) -> usize {
+        100
+    }
+
     /// Waits until listings show every write so far. Nothing has to be done where they always do.
     async fn settle(&self) {}
 
@@ -66,6 +71,10 @@ impl Subject for Plain {
 impl Subject for crate::Memory {
     fn provider(&self) -> Arc<dyn Provider> {
         Arc::new(self.clone())
+    }
+
+    fn page_size(&self) -> usize {
+        self.world(|world| world.page_size())
     }
 
     async fn settle(&self) {

@@ -113,6 +113,11 @@ impl World {
         self.tickets.retain(|ticket| ticket.id != *id);
     }
 
+    /// How many items a page has.
+    pub fn page_size(&self) -> usize {
+        self.page_size
+    }
+
     /// What the tracker can do.
     pub fn capabilities(&self) -> &Capabilities {
         &self.profile.capabilities
