@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod builders;
+pub mod conformance;
 mod memory;
 mod mock;
 mod profile;

@@ -98,7 +98,8 @@ pub(crate) const NASTY: &[&str] = &[
     "zero\u{200b}width",
 ];
 
-const PARTS: &[&str] = &[
+/// A form of Markdown each.
+pub(crate) const PARTS: &[&str] = &[
     "Nothing happens when one presses the button.",
     "**Steps**\n\n1. open the page\n2. press *save*\n3. see nothing",
     "- one\n- two\n- three",

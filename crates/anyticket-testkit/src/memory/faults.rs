@@ -50,23 +50,28 @@ impl Call {
 
     /// Whether it was to change something.
     pub fn is_write(&self) -> bool {
-        matches!(
-            self.operation,
-            Operation::Create
-                | Operation::Patch
-                | Operation::PatchIfVersion
-                | Operation::Delete
-                | Operation::Link
-                | Operation::Unlink
-                | Operation::CreateProject
-                | Operation::AddComment
-                | Operation::ReplyToComment
-                | Operation::AddPrivateComment
-                | Operation::EditComment
-                | Operation::DeleteComment
-                | Operation::Upload
-        )
+        is_write(self.operation)
     }
+}
+
+/// Whether an operation is to change something.
+pub(crate) fn is_write(operation: Operation) -> bool {
+    matches!(
+        operation,
+        Operation::Create
+            | Operation::Patch
+            | Operation::PatchIfVersion
+            | Operation::Delete
+            | Operation::Link
+            | Operation::Unlink
+            | Operation::CreateProject
+            | Operation::AddComment
+            | Operation::ReplyToComment
+            | Operation::AddPrivateComment
+            | Operation::EditComment
+            | Operation::DeleteComment
+            | Operation::Upload
+    )
 }
 
 impl fmt::Display for Call {

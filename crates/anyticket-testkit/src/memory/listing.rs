@@ -3,6 +3,7 @@
 //! A page goes on after the key of the last ticket it gave, so that nothing that comes or goes in between
 //! moves what is still to come.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use anyticket_core::{
@@ -37,8 +38,9 @@ impl Place {
 
 pub(super) fn page(world: &mut World, query: &ResolvedQuery, cursor: Option<Cursor>) -> Result<Page<Ticket>> {
     let place = open(query, cursor.as_ref())?;
+    let fault = world.page_fault(cursor.is_some());
     let all = matching(world, query)?;
-    match world.page_fault(cursor.is_some()) {
+    match fault {
         Some(PageFault::Empty) => return Ok(Page::last(Vec::new()).with_next(Some(Cursor::encode(&place)))),
         Some(PageFault::RepeatedCursor) => return Ok(Page::last(Vec::new()).with_next(cursor)),
         Some(PageFault::ExpiredCursor) => {
@@ -47,11 +49,11 @@ pub(super) fn page(world: &mut World, query: &ResolvedQuery, cursor: Option<Curs
         }
         None => {}
     }
-    let ahead = |ticket: &&Ticket| {
+    let ahead = |ticket: &Ticket| {
         let after = place.after.as_ref();
         place.holds(ticket) && after.is_none_or(|last| order(query, last, ticket) == Ordering::Less)
     };
-    let rest: Vec<&Ticket> = all.iter().filter(ahead).collect();
+    let rest: Vec<&Ticket> = all.iter().map(|ticket| &**ticket).filter(|ticket| ahead(ticket)).collect();
     // The limit is what is still wanted, so that it holds for each page anew.
     let size = world.page_size.min(query.limit.unwrap_or(usize::MAX));
     let now: Vec<&Ticket> = rest.iter().copied().take(size).collect();
@@ -98,7 +100,7 @@ fn open(query: &ResolvedQuery, cursor: Option<&Cursor>) -> Result<Place> {
 }
 
 /// Every ticket for which all filters hold that this tracker applies itself, in order.
-fn matching(world: &World, query: &ResolvedQuery) -> Result<Vec<Ticket>> {
+fn matching<'a>(world: &'a World, query: &ResolvedQuery) -> Result<Vec<Cow<'a, Ticket>>> {
     let capabilities = world.capabilities();
     let mut native: Vec<Filter> = Vec::new();
     for filter in query.filters() {

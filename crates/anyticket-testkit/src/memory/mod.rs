@@ -20,9 +20,11 @@ use anyticket_core::{
 use async_trait::async_trait;
 use jiff::Timestamp;
 
+pub(crate) use self::faults::is_write;
 pub use self::faults::{Call, Fault, PageFault};
 pub(crate) use self::ids::IdForm;
 pub use self::state::World;
+pub(crate) use self::writing::{asked_for, cells_of};
 use crate::profile::Profile;
 
 /// A tracker in memory, with the limits and the habits of a vendor.
@@ -302,13 +304,11 @@ impl TicketProvider for Memory {
         self.call(Operation::List, format!("plan for {width}"), |world| listing::scan_plan(world, query, width))
     }
 
-    async fn find_by_external_key(&self, project: Option<ProjectId>, key: &str) -> Result<Option<Ticket>> {
+    /// Looks everywhere, whichever project is named: the key is the caller's and not a project's.
+    async fn find_by_external_key(&self, _: Option<ProjectId>, key: &str) -> Result<Option<Ticket>> {
         self.call(Operation::FindByExternalKey, key, |world| {
-            let mut all = world.tickets.iter().map(|ticket| world.view(ticket, Include::default()));
-            Ok(all.find(|ticket| {
-                ticket.external_key.as_deref() == Some(key)
-                    && project.as_ref().is_none_or(|project| ticket.is_in(project))
-            }))
+            let found = world.tickets.iter().find(|ticket| ticket.external_key.as_deref() == Some(key));
+            Ok(found.map(|ticket| world.view(ticket, Include::default())))
         })
     }
 

@@ -1,5 +1,6 @@
 //! What the tracker holds, and the clock it lives by.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
@@ -18,6 +19,8 @@ use crate::profile::{Keys, Labels, Profile};
 pub struct World {
     pub(super) profile: Profile,
     pub(super) tickets: Vec<Ticket>,
+    /// The fields that the profile does not have.
+    unreadable: Vec<Field>,
     pub(super) projects: Vec<Project>,
     pub(super) labels: Vec<Label>,
     pub(super) comments: Vec<Comment>,
@@ -48,8 +51,11 @@ impl World {
     pub(super) fn new(profile: Profile) -> Self {
         let labels = profile.projects.iter().filter(|project| project.holds_tickets).take(1);
         let labels = labels.flat_map(|project| (profile.schema)(&project.id, None).labels).collect();
+        let readable = |field: Field| profile.capabilities.support((field, Access::Read)).is_supported();
+        let unreadable = Field::ALL.iter().copied().filter(|field| !readable(*field)).collect();
         Self {
             projects: profile.projects.clone(),
+            unreadable,
             profile,
             tickets: Vec::new(),
             labels,
@@ -92,10 +98,12 @@ impl World {
         &mut self.tickets
     }
 
-    /// Puts a ticket there as it is, past every rule. One of the same id makes room for it.
+    /// Puts a ticket there as it is, past every rule; only what the tracker has no field for is left out. One of
+    /// the same id makes room for it.
     pub fn insert(&mut self, ticket: Ticket) {
         self.remember();
         self.tickets.retain(|other| other.id != ticket.id);
+        let ticket = self.held(ticket);
         self.tickets.push(ticket);
     }
 
@@ -103,6 +111,11 @@ impl World {
     pub fn remove(&mut self, id: &TicketId) {
         self.remember();
         self.tickets.retain(|ticket| ticket.id != *id);
+    }
+
+    /// How many items a page has.
+    pub fn page_size(&self) -> usize {
+        self.page_size
     }
 
     /// What the tracker can do.
@@ -236,16 +249,17 @@ impl World {
         Ok(label)
     }
 
+    /// What the tracker has fields for.
+    pub(super) fn held(&self, mut ticket: Ticket) -> Ticket {
+        self.unreadable.iter().for_each(|field| blank(&mut ticket, *field));
+        ticket
+    }
+
     /// The ticket as a caller sees it.
     pub(super) fn view(&self, kept: &Ticket, include: Include) -> Ticket {
         let mut ticket = kept.clone();
         if self.profile.rules.home_from_ancestor && ticket.project.is_none() {
             self.move_in_with_ancestor(&mut ticket);
-        }
-        for field in Field::ALL {
-            if !self.profile.capabilities.support((*field, Access::Read)).is_supported() {
-                blank(&mut ticket, *field);
-            }
         }
         let foreign = ticket.body.as_ref().map(|body| body.foreign().join(", ")).unwrap_or_default();
         if include.body && !foreign.is_empty() {
@@ -271,11 +285,17 @@ impl World {
         }
     }
 
-    /// What a listing shows: the present, or the past where it lags.
-    pub(super) fn shown(&self) -> Vec<Ticket> {
+    /// What a listing shows: the present, or the past where it lags. Copied only where it is seen otherwise than kept.
+    pub(super) fn shown(&self) -> Vec<Cow<'_, Ticket>> {
         let behind = if self.lag > 0 { self.past.front() } else { None };
-        let tickets = behind.unwrap_or(&self.tickets);
-        tickets.iter().map(|ticket| self.view(ticket, Include::default())).collect()
+        let as_kept = |ticket: &Ticket| {
+            let homeless = self.profile.rules.home_from_ancestor && ticket.project.is_none();
+            !homeless && ticket.body.as_ref().is_none_or(|body| body.as_native().is_none())
+        };
+        let see = |ticket| {
+            if as_kept(ticket) { Cow::Borrowed(ticket) } else { Cow::Owned(self.view(ticket, Include::default())) }
+        };
+        behind.unwrap_or(&self.tickets).iter().map(see).collect()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Writes: checked against what the tracker and the project allow, then done at once or not at all.
 
 use anyticket_core::{
-    Access, Body, Capabilities, Change, Draft, Effect, Error, ErrorKind, Field, FieldValue, FieldWrite, Label,
+    Access, Body, Capabilities, Cell, Change, Draft, Effect, Error, ErrorKind, Field, FieldValue, FieldWrite, Label,
     ListPatch, Operation, Patch, PriorityLevel, ProjectId, Result, Schema, Status, Ticket, TicketId, User, Value, When,
     WhenForm,
 };
@@ -76,6 +76,7 @@ pub(super) fn create(world: &mut World, draft: Draft) -> Result<TicketId> {
     ticket.closed_at = (!ticket.is_open()).then_some(now);
     ticket.version = Some(version);
     let id = ticket.id.clone();
+    let ticket = world.held(ticket);
     world.tickets.push(ticket);
     if world.stops_midway {
         return Err(midway(&id, vec!["create".to_owned()], vec!["labels".to_owned()]));
@@ -207,7 +208,7 @@ fn commit(world: &mut World, at: usize, mut ticket: Ticket) {
     ticket.updated_at = Some(now);
     ticket.version = Some(version);
     ticket.closed_at = if ticket.is_open() { None } else { ticket.closed_at.or(Some(now)) };
-    world.tickets[at] = ticket;
+    world.tickets[at] = world.held(ticket);
 }
 
 fn midway(id: &TicketId, done: Vec<String>, pending: Vec<String>) -> Error {
@@ -217,7 +218,7 @@ fn midway(id: &TicketId, done: Vec<String>, pending: Vec<String>) -> Error {
 }
 
 /// The fields of a draft that hold something.
-fn asked_for(draft: &Draft) -> Vec<Field> {
+pub(crate) fn asked_for(draft: &Draft) -> Vec<Field> {
     [
         (Field::Title, true),
         (Field::Body, draft.body.is_some()),
@@ -246,31 +247,33 @@ fn check_declared(capabilities: &Capabilities, fields: &[Field], access: Access)
 }
 
 fn check_changes(capabilities: &Capabilities, change: &Change) -> Result<()> {
+    cells_of(change).into_iter().try_for_each(|cell| capabilities.require(cell))
+}
+
+/// What a change asks of a tracker, cell by cell.
+pub(crate) fn cells_of(change: &Change) -> Vec<Cell> {
     fn empties<T>(patch: &ListPatch<T>) -> bool {
         matches!(patch, ListPatch::Set(list) if list.is_empty())
     }
-    if change.if_version.is_some() {
-        capabilities.require(Operation::PatchIfVersion)?;
-    }
-    for field in change.touched() {
-        let clears = match field {
-            Field::Body => change.body == Patch::Clear,
-            Field::Priority => change.priority == Patch::Clear,
-            Field::Parent => change.parent == Patch::Clear,
-            Field::Reporter => change.reporter == Patch::Clear,
-            Field::Start => change.start == Patch::Clear,
-            Field::Due => change.due == Patch::Clear,
-            Field::Estimate => change.estimate == Patch::Clear,
-            Field::ExternalKey => change.external_key == Patch::Clear,
-            Field::AlsoIn => empties(&change.also_in),
-            Field::Assignees => empties(&change.assignees),
-            Field::Labels => empties(&change.labels),
-            Field::Fields => change.fields.iter().all(|write| write.value == Patch::Clear),
-            _ => false,
-        };
-        capabilities.require((field, if clears { Access::Clear } else { Access::Set }))?;
-    }
-    Ok(())
+    let clears = |field| match field {
+        Field::Body => change.body == Patch::Clear,
+        Field::Priority => change.priority == Patch::Clear,
+        Field::Parent => change.parent == Patch::Clear,
+        Field::Reporter => change.reporter == Patch::Clear,
+        Field::Start => change.start == Patch::Clear,
+        Field::Due => change.due == Patch::Clear,
+        Field::Estimate => change.estimate == Patch::Clear,
+        Field::ExternalKey => change.external_key == Patch::Clear,
+        Field::AlsoIn => empties(&change.also_in),
+        Field::Assignees => empties(&change.assignees),
+        Field::Labels => empties(&change.labels),
+        _ => false,
+    };
+    let cell = |field, clears| Cell::Field(field, if clears { Access::Clear } else { Access::Set });
+    let own = change.touched().filter(|field| *field != Field::Fields).map(|field| cell(field, clears(field)));
+    let custom = change.fields.iter().map(|write| cell(Field::Fields, write.value == Patch::Clear));
+    let guarded = change.if_version.iter().map(|_| Cell::from(Operation::PatchIfVersion));
+    own.chain(custom).chain(guarded).collect()
 }
 
 /// The project that a draft goes to: the one it names, its family's, or the first there is.

@@ -61,6 +61,7 @@ fn capabilities() -> Capabilities {
         .with_split_listings()
         .with_limits(limits())
         .emulated(Operation::GetMany, "one request for each ticket")
+        .emulated((Field::Key, Access::Read), "only where the workspace has custom task ids")
         .emulated((Field::Body, Access::Clear), "a single blank is written, as the documentation of the call says")
         .refused(
             (Field::Parent, Access::Clear),

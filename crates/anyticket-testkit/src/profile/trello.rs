@@ -74,7 +74,8 @@ fn capabilities() -> Capabilities {
     let all = without(all, Field::AlsoIn, "a card lies on one board");
     let all = without(all, Field::Reporter, "a card has members and nobody on whose behalf it was made");
     let all = without(all, Field::Estimate, "there is no estimate but in custom fields");
-    let native = [Filter::Projects, Filter::Created, Filter::Text];
+    // No card is a subtask, so that nothing has to be asked to leave them out or to give only them.
+    let native = [Filter::Projects, Filter::Created, Filter::Text, Filter::Subtasks];
     let filters = Filter::ALL.iter().copied().filter(|filter| !native.contains(filter));
     let all = completed(all, filters, "completed on our side: the lists of cards take no conditions")
         .refused(Filter::Priorities, "a card has no priority")
