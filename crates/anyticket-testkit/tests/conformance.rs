@@ -48,7 +48,8 @@ async fn equal_times_and_forking_pages_make_no_difference() {
 async fn a_label_that_was_just_made_can_be_asked_for() {
     let tracker = anyticket_testkit::memory(Profile::everything());
     let made = tracker.create(NewTicket::new("With").with_label("brand-new")).await.unwrap();
-    let found = tracker.tickets(TicketQuery::new().with_label("brand-new")).all().await.unwrap();
+    let query = TicketQuery::new().in_project("Backlog").with_label("brand-new");
+    let found = tracker.tickets(query).all().await.unwrap();
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].id, made.id);
 }
