@@ -168,6 +168,36 @@ async fn what_a_tracker_cannot_do_is_refused_before_anything_is_asked() {
 }
 
 #[tokio::test]
+async fn a_title_or_a_text_beyond_the_limit_is_refused_before_anything_is_sent() {
+    let profile = Profile::everything().with_capabilities(|capabilities| {
+        let mut limits = anyticket::Limits::none();
+        (limits.title_chars, limits.body_chars, limits.comment_chars) = (Some(20), Some(30), Some(10));
+        capabilities.with_limits(limits)
+    });
+    let desk = Desk::new(profile);
+    let (title, body) = ("t".repeat(21), "b".repeat(31));
+    for (line, told) in [
+        (&["ticket", "create", &title][..], "the title is too long (characters: 21, limit: 20)"),
+        (&["ticket", "create", "x", "--body", &body], "the body is too long (characters: 31, limit: 30)"),
+    ] {
+        let run = desk.run(line).await;
+        assert_eq!(run.exit, Exit::Refused, "{}", run.err);
+        assert!(run.err.contains(told), "{}", run.err);
+        assert!(desk.memory.calls().iter().all(|call| !call.is_write()));
+    }
+    desk.fill(1).await;
+    let id = desk.memory.tickets()[0].id.to_string();
+    for line in [
+        &["ticket", "update", &id, "--title", &title][..],
+        &["ticket", "update", &id, "--body", &body],
+        &["comment", "add", &id, "01234567890"],
+    ] {
+        assert_eq!(desk.run(line).await.exit, Exit::Refused, "{line:?}");
+        assert!(desk.memory.calls().iter().all(|call| !call.is_write()));
+    }
+}
+
+#[tokio::test]
 async fn a_listing_streams_page_by_page_and_says_where_it_goes_on() {
     let desk = Desk::over(Memory::new(Profile::everything()).with_page_size(3));
     desk.fill(8).await;

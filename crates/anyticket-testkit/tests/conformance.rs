@@ -44,7 +44,6 @@ async fn equal_times_and_forking_pages_make_no_difference() {
 }
 
 #[tokio::test]
-#[ignore = "the tracker remembers the labels of a project for a minute, also those it has just made itself"]
 async fn a_label_that_was_just_made_can_be_asked_for() {
     let tracker = anyticket_testkit::memory(Profile::everything());
     let made = tracker.create(NewTicket::new("With").with_label("brand-new")).await.unwrap();

@@ -23,9 +23,8 @@ impl Tracker {
         }
         let zone = self.zone_for(&query).await?;
         let projects = self.project_ids(&query.projects).await?;
-        let schemas = if needs_schemas(&query) { self.schemas_of(&projects).await? } else { None };
-        if let Some(schemas) = &schemas {
-            check_names(&query, schemas)?;
+        if needs_schemas(&query) {
+            self.check_names(&query, &projects).await?;
         }
         let mut assignees = Vec::with_capacity(query.assignees.len());
         for assignee in &query.assignees {
@@ -59,6 +58,19 @@ impl Tracker {
             include: query.include,
             zone,
         })
+    }
+
+    /// Refuses names that no project has, as far as that can be known without asking too much.
+    async fn check_names(&self, query: &TicketQuery, projects: &[ProjectId]) -> Result<()> {
+        let Some(schemas) = self.schemas_of(projects).await? else { return Ok(()) };
+        let fixed = self.capabilities().fixed_schema.is_some();
+        if check_names(query, &schemas, fixed).is_ok() {
+            return Ok(());
+        }
+        // A label or a status may have been made since the schema was read: only a fresh one can refuse it.
+        self.0.schemas.clear();
+        let fresh = self.schemas_of(projects).await?.unwrap_or_default();
+        check_names(query, &fresh, fixed)
     }
 
     async fn filter_user(&self, user: &UserRef) -> Result<UserId> {
@@ -125,7 +137,9 @@ fn needs_schemas(query: &TicketQuery) -> bool {
 }
 
 /// Refuses a status, a label or a kind that none of the projects has: it would give an empty list and no hint why.
-fn check_names(query: &TicketQuery, schemas: &[Arc<Schema>]) -> Result<()> {
+///
+/// A schema that is `fixed` does not know the labels of a tracker that makes them by use.
+fn check_names(query: &TicketQuery, schemas: &[Arc<Schema>], fixed: bool) -> Result<()> {
     let statuses: Vec<_> = schemas.iter().flat_map(|schema| &schema.statuses).collect();
     for wanted in query.statuses.iter().filter(|status| !matches!(status, StatusRef::Category(_))) {
         if !statuses.iter().any(|status| wanted.matches(status)) {
@@ -133,7 +147,9 @@ fn check_names(query: &TicketQuery, schemas: &[Arc<Schema>]) -> Result<()> {
         }
     }
     let labels: Vec<_> = schemas.iter().flat_map(|schema| &schema.labels).collect();
-    for wanted in query.labels_any.iter().chain(&query.labels_all).chain(&query.labels_none) {
+    let unlisted = fixed && schemas.iter().any(|schema| schema.open_labels);
+    let wanted_labels = query.labels_any.iter().chain(&query.labels_all).chain(&query.labels_none);
+    for wanted in wanted_labels.filter(|_| !unlisted) {
         if !labels.iter().any(|label| label.is_called(wanted)) {
             return Err(unknown("label", wanted, unique(labels.iter().map(|label| label.name.as_str()))));
         }

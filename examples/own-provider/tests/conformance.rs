@@ -1,0 +1,9 @@
+//! The laws that every provider keeps.
+
+use anyticket_testkit::conformance;
+use own_provider::Notebook;
+
+#[tokio::test(start_paused = true)]
+async fn the_notebook_keeps_the_laws() {
+    conformance::run(|| async { Notebook::new("Notes") }).await.assert_green();
+}
