@@ -1,5 +1,7 @@
 //! The published table of capabilities is what the providers declare.
 
+#![allow(clippy::unwrap_used, reason = "the helpers of these tests may panic as the tests do")]
+
 use std::fmt::Write as _;
 
 use anyticket::{Cell, ProviderFactory, Support};

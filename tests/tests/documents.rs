@@ -1,5 +1,7 @@
 //! What the documents show is what happens: commands are run and compared, configurations are read.
 
+#![allow(clippy::unwrap_used, reason = "the helpers of these tests may panic as the tests do")]
+
 use std::path::Path;
 use std::process::Stdio;
 
@@ -92,7 +94,7 @@ fn commands(block: &str) -> Vec<(String, String)> {
 /// Runs a command of ours and gives what it printed; other commands are not run.
 fn run(command: &str, home: &Path) -> Option<String> {
     let rest = command.strip_prefix("cargo run --bin anyticket -- ").or_else(|| command.strip_prefix("anyticket "))?;
-    let output = anyticket(home).args(words(rest)).stdin(Stdio::null()).output().unwrap();
+    let output = anyticket(home).args(words(rest)).stdin(Stdio::null()).output().expect("the program starts");
     Some(both(&output))
 }
 

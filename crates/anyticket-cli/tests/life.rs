@@ -1,5 +1,7 @@
 //! The life of a ticket, one process after the other, with nothing configured.
 
+#![allow(clippy::unwrap_used, reason = "the helpers of these tests may panic as the tests do")]
+
 mod support;
 
 use std::io::Read as _;

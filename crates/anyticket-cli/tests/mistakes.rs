@@ -1,5 +1,7 @@
 //! Every mistake that a person can make: what it is called, and that it changes nothing.
 
+#![allow(clippy::unwrap_used, reason = "the helpers of these tests may panic as the tests do")]
+
 mod support;
 
 use anyticket::{Choice, FieldDefinition, FieldKind, ProjectProvider as _};

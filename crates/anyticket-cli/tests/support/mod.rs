@@ -9,46 +9,46 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// A user's home that nothing else looks into.
-pub struct Home {
+pub(crate) struct Home {
     folder: TempDir,
 }
 
 /// What one run printed, and how it ended.
 #[derive(Debug)]
-pub struct Run {
+pub(crate) struct Run {
     /// The exit code.
-    pub code: i32,
+    pub(crate) code: i32,
     /// Standard output.
-    pub out: String,
+    pub(crate) out: String,
     /// Standard error.
-    pub err: String,
+    pub(crate) err: String,
 }
 
 impl Home {
     /// An empty one.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }
     }
 
     /// A path inside.
-    pub fn path(&self, name: impl AsRef<Path>) -> PathBuf {
+    pub(crate) fn path(&self, name: impl AsRef<Path>) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// The file of the embedded tracker.
-    pub fn database(&self) -> PathBuf {
+    pub(crate) fn database(&self) -> PathBuf {
         self.path("data/tickets.db")
     }
 
     /// Writes a file.
-    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
         std::fs::write(&path, content).unwrap();
         path
     }
 
     /// The program, with nothing of the surroundings but what is given here.
-    pub fn command(&self) -> Command {
+    pub(crate) fn command(&self) -> Command {
         let mut command = assert_cmd::cargo::cargo_bin_cmd!("anyticket");
         command
             .current_dir(self.folder.path())
@@ -60,12 +60,12 @@ impl Home {
     }
 
     /// Runs a line.
-    pub fn run(&self, line: &[&str]) -> Run {
+    pub(crate) fn run(&self, line: &[&str]) -> Run {
         Self::ran(self.command().args(line))
     }
 
     /// Runs a command that was prepared.
-    pub fn ran(command: &mut Command) -> Run {
+    pub(crate) fn ran(command: &mut Command) -> Run {
         let output = command.output().unwrap();
         Run {
             code: output.status.code().expect("it ended by itself"),
@@ -75,19 +75,19 @@ impl Home {
     }
 
     /// Runs a line that must succeed.
-    pub fn done(&self, line: &[&str]) -> Run {
+    pub(crate) fn done(&self, line: &[&str]) -> Run {
         let run = self.run(line);
         assert_eq!(run.code, 0, "{line:?}: {}", run.err);
         run
     }
 
     /// Runs a line that must succeed, and gives the JSON that it prints.
-    pub fn json(&self, line: &[&str]) -> Value {
+    pub(crate) fn json(&self, line: &[&str]) -> Value {
         self.done(&[line, &["--format", "json"]].concat()).json()
     }
 
     /// Runs a line that must fail with this code and leave everything as it was.
-    pub fn refused(&self, code: i32, line: &[&str]) -> Run {
+    pub(crate) fn refused(&self, code: i32, line: &[&str]) -> Run {
         let before = self.everything();
         let run = self.run(line);
         assert_eq!(run.code, code, "{line:?}: {} {}", run.out, run.err);
@@ -115,12 +115,12 @@ impl Home {
 
 impl Run {
     /// Standard output as JSON.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.out))
     }
 
     /// The error that standard error holds as its last line.
-    pub fn error(&self) -> Value {
+    pub(crate) fn error(&self) -> Value {
         let last = self.err.lines().last().unwrap_or_default();
         serde_json::from_str::<Value>(last).unwrap_or_else(|error| panic!("{error}: {}", self.err))["error"].clone()
     }
