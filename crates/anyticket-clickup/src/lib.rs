@@ -1,0 +1,1 @@
+//! ClickUp behind the common interface of anyticket.

@@ -1,0 +1,1 @@
+//! The way to a ticket tracker over HTTP: credentials, pacing, retry, timeouts, redaction.
