@@ -96,7 +96,7 @@ mod system {
     #[async_trait]
     impl Keyring for System {
         async fn is_there(&self) -> Result<()> {
-            blocking(|| Entry::store_status().as_ref().map(drop).map_err(|error| absent(error))).await
+            blocking(|| Entry::store_status().as_ref().map(drop).map_err(absent)).await
         }
 
         async fn get(&self, name: &str) -> Result<Option<SecretString>> {
