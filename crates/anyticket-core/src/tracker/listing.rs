@@ -9,7 +9,7 @@ use super::Tracker;
 use crate::Result;
 use crate::capabilities::Operation;
 use crate::model::{Field, Ticket};
-use crate::paging::{Checkpoint, Fetch, Listing, Sorter, TicketPage, Walk};
+use crate::paging::{Broken, Checkpoint, Cursor, Fetch, Listing, Page, Sorter, TicketPage, Walk};
 use crate::query::{Explanation, Plan, TicketQuery};
 
 impl Tracker {
@@ -18,7 +18,9 @@ impl Tracker {
     /// Items that cannot be read are left out and the listing ends with one
     /// [`Incomplete`](crate::ErrorKind::Incomplete) error; list [by pages](Tracker::ticket_pages) to see them.
     pub fn tickets(&self, query: TicketQuery) -> Listing<Ticket> {
-        Listing::flattened(self.ticket_pages(query).map_ok(|page| (page.tickets, page.broken)))
+        let tracker = self.clone();
+        let pages = self.ticket_pages(query).map_ok(|page| (page.tickets, page.broken));
+        Listing::flattened(pages, move |error| tracker.named(error, Operation::List))
     }
 
     /// Lists tickets in parts, each with what could not be read and where to go on.
@@ -61,19 +63,27 @@ impl Tracker {
         let plan = self.plan(query).await?;
         let question = plan.wanted.fingerprint();
         let named = |error| self.named(error, Operation::List);
-        let ranges = match from {
-            Some(checkpoint) => checkpoint.open_for(self.name(), question).map_err(named)?,
-            None if plan.explanation.width > 1 => {
-                let plan = self.provider().scan_plan(&plan.asked, plan.explanation.width);
-                self.call(Operation::List, plan).await?
+        let ranges: Vec<Option<Cursor>> = match from {
+            // What has no open range is read to its end, and does not begin anew.
+            Some(checkpoint) => {
+                checkpoint.open_for(self.name(), question).map_err(named)?.into_iter().map(Some).collect()
             }
-            None => Vec::new(),
+            None => self.ranges(&plan).await?,
         };
-        let ranges = if ranges.is_empty() { vec![None] } else { ranges.into_iter().map(Some).collect() };
         let left = Arc::new(AtomicUsize::new(plan.limit.unwrap_or(usize::MAX)));
         let fetch = self.fetch(&plan, Arc::clone(&left));
         let walk = Walk::new(fetch, plan.explanation.width, ranges);
         Ok(TicketPages { tracker: self, plan, question, walk, left, over: false })
+    }
+
+    /// The ranges that a listing is read in from its beginning; one where it cannot be split.
+    async fn ranges(&self, plan: &Plan) -> Result<Vec<Option<Cursor>>> {
+        let width = plan.explanation.width;
+        let ranges = match width > 1 {
+            true => self.call(Operation::List, self.provider().scan_plan(&plan.asked, width)).await?,
+            false => Vec::new(),
+        };
+        Ok(if ranges.is_empty() { vec![None] } else { ranges.into_iter().map(Some).collect() })
     }
 
     /// Reads one page of the provider; where the limit is the tracker's, it is asked for no more than is still wanted.
@@ -124,11 +134,15 @@ impl TicketPages {
     }
 
     async fn next(&mut self) -> Option<Result<TicketPage>> {
-        let page = match self.walk.next_page().await? {
+        let page = match self.read().await? {
             Ok(page) => page,
             Err(error) => return Some(Err(error)),
         };
-        let mut tickets: Vec<Ticket> = page.items.into_iter().filter_map(|ticket| self.kept(ticket)).collect();
+        let kept = page.items.into_iter().filter_map(|ticket| self.kept(ticket).transpose());
+        let mut tickets: Vec<Ticket> = match kept.collect() {
+            Ok(tickets) => tickets,
+            Err(error) => return Some(Err(error)),
+        };
         let left = self.left.load(Ordering::Relaxed);
         let cut = tickets.len() > left;
         tickets.truncate(left);
@@ -145,11 +159,11 @@ impl TicketPages {
         let Some(sort) = self.plan.sort else { return Ok(None) };
         let mut sorter = Sorter::new(self.plan.limit, self.tracker.options().max_buffered);
         let mut broken = Vec::new();
-        while let Some(page) = self.walk.next_page().await {
+        while let Some(page) = self.read().await {
             let page = page?;
             broken.extend(page.broken);
             for ticket in page.items {
-                if let Some(ticket) = self.kept(ticket) {
+                if let Some(ticket) = self.kept(ticket)? {
                     sorter
                         .push(ticket, |a, b| self.plan.wanted.compare(sort, a, b))
                         .map_err(|error| self.tracker.named(error, Operation::List))?;
@@ -160,17 +174,27 @@ impl TicketPages {
         Ok(Some(TicketPage::new(tickets, broken, None)))
     }
 
+    /// The next page of the tracker. Errors say where they happened, those of single items too.
+    async fn read(&mut self) -> Option<Result<Page<Ticket>>> {
+        let named = |error| self.tracker.named(error, Operation::List);
+        let page = self.walk.next_page().await?.map_err(named);
+        Some(page.map(|page| Page {
+            broken: page.broken.into_iter().map(|item| Broken { error: named(item.error), ..item }).collect(),
+            ..page
+        }))
+    }
+
     /// The ticket as the caller sees it, if it belongs to the answer.
-    fn kept(&self, ticket: Ticket) -> Option<Ticket> {
+    fn kept(&self, ticket: Ticket) -> Result<Option<Ticket>> {
         let mut ticket = self.tracker.mapped(ticket);
-        if !self.plan.keeps(&ticket) {
-            return None;
+        if !self.plan.keeps(&ticket).map_err(|error| self.tracker.named(error, Operation::List))? {
+            return Ok(None);
         }
         // The text was read only to look into it.
         if self.plan.asked.include.body && !self.plan.wanted.include.body {
             ticket.body = None;
             ticket.unread.insert(Field::Body);
         }
-        Some(ticket)
+        Ok(Some(ticket))
     }
 }

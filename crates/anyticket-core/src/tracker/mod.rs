@@ -137,7 +137,16 @@ impl Tracker {
     /// Only what concerns them all, such as a credential that is refused; what concerns one is in its result.
     pub async fn tickets_by_id(&self, ids: &[TicketId], include: Include) -> Result<Vec<Result<Ticket>>> {
         self.require(Operation::GetMany)?;
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
         let tickets = self.call(Operation::GetMany, self.provider().get_many(ids, include)).await?;
+        if tickets.len() != ids.len() {
+            let error = Error::new(ErrorKind::Internal, "the provider did not answer for every ticket")
+                .with("asked", ids.len())
+                .with("answered", tickets.len());
+            return Err(self.named(error, Operation::GetMany));
+        }
         let finish = |ticket: Result<Ticket>| {
             ticket.map(|ticket| self.mapped(ticket)).map_err(|error| self.named(error, Operation::GetMany))
         };
@@ -471,7 +480,8 @@ impl Tracker {
             let tracker = tracker.clone();
             Box::pin(async move { tracker.call(operation, answer).await })
         });
-        Listing::of_pages(fetch)
+        let tracker = self.clone();
+        Listing::of_pages(fetch, move |error| tracker.named(error, operation))
     }
 
     /// What a project allows, with the categories that the configuration says.
