@@ -116,3 +116,27 @@ async fn a_filter_that_is_completed_here_needs_its_field_to_have_been_read() {
     assert!(error.to_string().contains("closed"), "{error}");
     is_placed(&error, "list");
 }
+
+#[tokio::test]
+async fn a_ticket_that_lies_in_two_ranges_is_given_once() {
+    let mut provider = testkit::mock_with(Capabilities::all().with_split_listings());
+    provider.expect_scan_plan().returning(|_, _| Ok(["a", "b"].map(|range| Cursor::encode(&range)).to_vec()));
+    provider.expect_page().returning(|_, cursor| {
+        let range: String = cursor.unwrap().decode().unwrap();
+        let mut both = ticket("both");
+        both.also_in = vec![anyticket::Placement::new(anyticket::ProjectLink::new("b"))];
+        Ok(Page::last(vec![ticket(&range), both]))
+    });
+    let all = Tracker::new(provider).tickets(TicketQuery::new()).all().await.unwrap();
+    let mut titles: Vec<_> = all.iter().map(|ticket| ticket.title.as_str()).collect();
+    titles.sort_unstable();
+    assert_eq!(titles, ["a", "b", "both"]);
+}
+
+#[tokio::test]
+async fn a_group_of_projects_is_no_place_to_look_for_tickets() {
+    let tracker = testkit::memory(anyticket_testkit::Profile::everything());
+    let error = tracker.tickets(TicketQuery::new().in_project("Company")).all().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Invalid);
+    assert!(error.to_string().contains("group"), "an empty answer would give no hint: {error}");
+}
