@@ -228,9 +228,11 @@ impl Tracker {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`] if one of them is not there, [`ErrorKind::Invalid`] if the tracker has no such relation.
+    /// [`ErrorKind::NotFound`] if one of them is not there, [`ErrorKind::Unsupported`] if the tracker has no such
+    /// relation: before anything is sent where its capabilities say so.
     pub async fn link(&self, from: &TicketId, kind: LinkKind, to: &TicketId) -> Result<()> {
         self.require_write(Operation::Link)?;
+        self.check_link(&kind, Operation::Link)?;
         self.call(Operation::Link, self.provider().link(from, kind, to)).await
     }
 
@@ -238,10 +240,23 @@ impl Tracker {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`] if one of the tickets is not there.
+    /// [`ErrorKind::NotFound`] if one of the tickets is not there, [`ErrorKind::Unsupported`] if the tracker has no such
+    /// relation.
     pub async fn unlink(&self, from: &TicketId, kind: LinkKind, to: &TicketId) -> Result<()> {
         self.require_write(Operation::Unlink)?;
+        self.check_link(&kind, Operation::Unlink)?;
         self.call(Operation::Unlink, self.provider().unlink(from, kind, to)).await
+    }
+
+    fn check_link(&self, kind: &LinkKind, operation: Operation) -> Result<()> {
+        match &self.capabilities().link_kinds {
+            Some(known) if !known.contains(kind) => {
+                let names: Vec<&str> = known.iter().map(LinkKind::as_str).collect();
+                let error = Error::unsupported(format!("the relation {kind}"));
+                Err(self.named(error.with_hint(format!("it has {}", names.join(", "))), operation))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Lists the projects that hold tickets, archived ones included.

@@ -158,8 +158,7 @@ impl Tracker {
             || new.kind.is_some()
             || !new.labels.is_empty()
             || !new.fields.is_empty()
-            || matches!(new.priority, Some(PriorityRef::Word(_)))
-            || (new.priority.is_some() && self.capabilities().fixed_schema.is_none());
+            || new.priority.is_some();
         if names_something || self.capabilities().has_required_fields || self.capabilities().projects_narrow {
             writer.schema = self.schema_where(project.as_ref()).await?;
         }
@@ -188,7 +187,7 @@ impl Tracker {
         if let Some(priority) = &new.priority {
             let none = *priority == PriorityRef::Level(PriorityLevel::None);
             if !none && writer.may(Field::Priority)? {
-                draft.priority = Some(writer.priority(priority)?);
+                draft.priority = writer.priority(priority)?;
             }
         }
         draft.parent = writer.allowed(Field::Parent, new.parent)?;
@@ -200,7 +199,7 @@ impl Tracker {
             draft.reporter = Some(writer.user(&reporter).await?);
         }
         if writer.may_list(Field::Labels, &new.labels)? {
-            let labels = writer.labels(&new.labels)?;
+            let labels = writer.labels(&new.labels, true)?;
             draft.labels = writer.at_most(Field::Labels, labels, writer.limits().labels)?;
         }
         draft.start = writer.when(Field::Start, new.start, self.capabilities().start_form).await?;
@@ -303,7 +302,9 @@ impl Tracker {
         }
         change.priority = match patch.priority {
             Patch::Set(PriorityRef::Level(PriorityLevel::None)) | Patch::Clear => writer.cleared(Field::Priority)?,
-            Patch::Set(priority) if writer.may(Field::Priority)? => Patch::Set(writer.priority(&priority)?),
+            Patch::Set(priority) if writer.may(Field::Priority)? => {
+                writer.priority(&priority)?.map_or(Patch::Keep, Patch::Set)
+            }
             _ => Patch::Keep,
         };
         if let Patch::Set(kind) = &patch.kind
@@ -335,11 +336,16 @@ impl Tracker {
         change.labels = match writer.list(Field::Labels, &patch.labels)? {
             ListPatch::Keep => ListPatch::Keep,
             ListPatch::Set(labels) => {
-                let labels = writer.labels(&labels)?;
+                let labels = writer.labels(&labels, true)?;
                 ListPatch::Set(writer.at_most(Field::Labels, labels, writer.limits().labels)?)
             }
             ListPatch::Change { add, remove } => {
-                ListPatch::Change { add: writer.labels(&add)?, remove: writer.labels(&remove)? }
+                let (add, remove) = (writer.labels(&add, true)?, writer.labels(&remove, false)?);
+                let now = now.as_ref().map(|now| now.labels.as_slice()).unwrap_or_default();
+                let stay =
+                    now.iter().filter(|label| !remove.iter().chain(&add).any(|other| other.is_same(label))).count();
+                let room = writer.limits().labels.map(|limit| limit.saturating_sub(stay));
+                ListPatch::Change { add: writer.at_most(Field::Labels, add, room)?, remove }
             }
         };
         change.start = writer.patch_when(Field::Start, patch.start, self.capabilities().start_form).await?;
@@ -375,10 +381,13 @@ impl Tracker {
             _ => false,
         };
         let needs_schema = needs_schema(patch) || self.capabilities().projects_narrow;
+        let limits = self.capabilities().limits;
         let adds_assignees = matches!(&patch.assignees, ListPatch::Change { add, .. } if !add.is_empty());
+        let adds_labels = matches!(&patch.labels, ListPatch::Change { add, .. } if !add.is_empty());
         status_needs_now
             || (needs_schema && fixed.is_none())
-            || (adds_assignees && self.capabilities().limits.assignees.is_some())
+            || (adds_assignees && limits.assignees.is_some())
+            || (adds_labels && limits.labels.is_some())
             || patch.project.as_set().is_some()
     }
 }
@@ -578,21 +587,26 @@ impl<'a> Writer<'a> {
         found.cloned().ok_or_else(|| unknown("kind", word, kinds.iter().map(|kind| kind.name.as_str())))
     }
 
-    fn priority(&self, wanted: &PriorityRef) -> Result<Priority> {
-        let Some(schema) = self.schema() else {
-            return match wanted {
-                PriorityRef::Level(level) => Ok(Priority::from(*level)),
-                PriorityRef::Word(word) => {
-                    Err(unknown("priority", word, PriorityLevel::ALL.map(PriorityLevel::as_str)))
-                }
-            };
+    /// The priority as the project has it. A level that it does not have is lost by name, a word is a mistake.
+    fn priority(&mut self, wanted: &PriorityRef) -> Result<Option<Priority>> {
+        let known = match (self.schema(), wanted) {
+            (Some(schema), wanted) => schema.priority(wanted),
+            (None, PriorityRef::Level(level)) => Some(Priority::from(*level)),
+            (None, PriorityRef::Word(_)) => None,
         };
-        schema.priority(wanted).ok_or_else(|| {
-            let levels = PriorityLevel::ALL.map(PriorityLevel::as_str);
-            let own = schema.priorities.iter().map(|priority| priority.name.as_str());
-            let known: Vec<_> = if schema.priorities.is_empty() { levels.to_vec() } else { own.collect() };
-            unknown("priority", wanted, known)
-        })
+        if known.is_some() {
+            return Ok(known);
+        }
+        let own = self.schema().map(|schema| schema.priorities.as_slice()).unwrap_or_default();
+        let names: Vec<&str> = match own {
+            [] => PriorityLevel::ALL.map(PriorityLevel::as_str).to_vec(),
+            own => own.iter().map(|priority| priority.name.as_str()).collect(),
+        };
+        let PriorityRef::Level(level) = wanted else { return Err(unknown("priority", wanted, names)) };
+        let hint = format!("there are {}", names.join(", "));
+        let reason = format!("this project has no priority of the level {level}");
+        self.lose(Field::Priority, &reason, || Error::unsupported(format!("the priority {level}")).with_hint(hint))?;
+        Ok(None)
     }
 
     /// The status of a new ticket: nothing where it gets that one anyway.
@@ -631,7 +645,7 @@ impl<'a> Writer<'a> {
         Ok(found)
     }
 
-    fn labels(&mut self, words: &[String]) -> Result<Vec<Label>> {
+    fn labels(&mut self, words: &[String], adds: bool) -> Result<Vec<Label>> {
         let mut found: Vec<Label> = Vec::with_capacity(words.len());
         for word in words {
             if word.trim().is_empty() {
@@ -640,8 +654,16 @@ impl<'a> Writer<'a> {
             let known = self.schema().and_then(|schema| schema.label(word)).cloned();
             let label = match known {
                 Some(label) => label,
+                None if adds && !self.tracker.capabilities().label_form.takes(word.trim()) => {
+                    let reason = "a label of this tracker holds no blanks";
+                    let hint = format!("{reason}: write it with a hyphen");
+                    self.lose(Field::Labels, reason, || {
+                        Error::unsupported(format!("the label {word:?}")).with_hint(hint)
+                    })?;
+                    continue;
+                }
                 None if self.schema().is_none_or(|schema| schema.open_labels) => {
-                    self.makes_label = true;
+                    self.makes_label |= adds;
                     Label::new(word.trim())
                 }
                 None => {
