@@ -132,10 +132,14 @@ async fn a_relation_is_seen_from_both_ends(lab: &Lab) -> Verdict {
     let mut known = 0;
     for kind in [LinkKind::Relates, LinkKind::Blocks, LinkKind::BlockedBy, LinkKind::Duplicates, LinkKind::DuplicatedBy]
     {
-        match lab.tracker.link(a, kind.clone(), b).await {
-            Err(error) if matches!(error.kind(), ErrorKind::Unsupported | ErrorKind::Invalid) => continue,
-            answer => answer?,
+        if lab.capabilities().link_kinds.as_ref().is_some_and(|kinds| !kinds.contains(&kind)) {
+            let link = lab.tracker.link(a, kind.clone(), b);
+            lab.sends_no_write(link, &format!("the relation {kind}"), ErrorKind::Unsupported).await?;
+            let unlink = lab.tracker.unlink(a, kind.clone(), b);
+            lab.sends_no_write(unlink, &format!("the relation {kind}"), ErrorKind::Unsupported).await?;
+            continue;
         }
+        lab.tracker.link(a, kind.clone(), b).await?;
         known += 1;
         lab.tracker.link(a, kind.clone(), b).await?;
         let here = lab.tracker.links(a).await?;

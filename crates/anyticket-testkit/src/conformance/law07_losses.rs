@@ -1,6 +1,8 @@
 //! Law 7: nothing is lost in silence.
 
-use anyticket_core::{Access, Cell, ErrorKind, Field, NewTicket, TicketPatch, TicketQuery, UserRef, When, WhenForm};
+use anyticket_core::{
+    Access, Cell, ErrorKind, Field, LabelForm, NewTicket, TicketPatch, TicketQuery, UserRef, When, WhenForm,
+};
 
 use super::checks;
 use super::lab::{Lab, Verdict, ensure, failed, not_applicable};
@@ -14,6 +16,7 @@ checks! {
     a_text_that_is_too_long_is_refused_or_lost_by_name,
     more_assignees_than_there_is_room_for_are_refused_or_lost_by_name,
     a_date_in_a_form_that_is_not_kept_is_refused_or_lost_by_name,
+    a_label_in_a_form_that_is_not_kept_is_refused_or_lost_by_name,
     what_the_project_demands_is_named_when_it_is_missing,
     a_read_only_tracker_sends_no_write,
     names_that_mean_nothing_are_refused_before_anything_is_sent,
@@ -128,6 +131,19 @@ async fn a_date_in_a_form_that_is_not_kept_is_refused_or_lost_by_name(lab: &Lab)
         ensure!(made.losses.iter().any(|loss| loss.field == field), "a part of {field} was lost in silence");
     }
     if tried == 0 { not_applicable("days and instants are both kept") } else { Ok(()) }
+}
+
+async fn a_label_in_a_form_that_is_not_kept_is_refused_or_lost_by_name(lab: &Lab) -> Verdict {
+    if lab.capabilities().label_form != LabelForm::OneWord {
+        return not_applicable("a label may have any name");
+    }
+    let new = || lab.new_ticket("Labelled").with_label("two words").with_label("one-word");
+    lab.sends_no_write(lab.tracker.create(new()), "a label of two words", ErrorKind::Unsupported).await?;
+    let made = lab.tracker.create(new().lenient()).await?;
+    ensure!(made.losses.iter().any(|loss| loss.field == Field::Labels), "a label was lost in silence");
+    let names: Vec<&str> = made.labels.iter().map(|label| label.name.as_str()).collect();
+    ensure!(names == ["one-word"], "the other label was not kept: {names:?}");
+    Ok(())
 }
 
 async fn what_the_project_demands_is_named_when_it_is_missing(lab: &Lab) -> Verdict {

@@ -54,6 +54,7 @@ fn capabilities() -> Capabilities {
         .with_foreign_bodies()
         .with_default_project("5000")
         .with_limits(limits())
+        .with_link_kinds(LINKS.iter().cloned())
         .emulated(Operation::GetMany, "by batches of ten")
         .emulated((Field::Project, Access::Set), "added to the one project, taken out of the other")
         .emulated((Field::Archived, Access::Read), "of the project alone")

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use anyticket_core::{
-    Access, Capabilities, Field, FieldKind, Filter, KindId, Limits, LinkKind, Operation, Priority, PriorityLevel,
-    Project, ProjectId, ProjectKind, Schema, SortField, Status, StatusCategory, TicketKind, User,
+    Access, Capabilities, Field, FieldKind, Filter, KindId, LabelForm, Limits, LinkKind, Operation, Priority,
+    PriorityLevel, Project, ProjectId, ProjectKind, Schema, SortField, Status, StatusCategory, TicketKind, User,
 };
 
 use super::{
@@ -60,6 +60,8 @@ fn capabilities() -> Capabilities {
         .with_needed_project()
         .with_split_listings()
         .with_limits(limits())
+        .with_link_kinds(LINKS.iter().cloned())
+        .with_label_form(LabelForm::LowerCase)
         .emulated(Operation::GetMany, "one request for each ticket")
         .emulated((Field::Key, Access::Read), "only where the workspace has custom task ids")
         .emulated((Field::Body, Access::Clear), "a single blank is written, as the documentation of the call says")

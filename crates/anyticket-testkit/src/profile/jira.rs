@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use anyticket_core::{
-    Access, Capabilities, Field, FieldKind, Filter, KindId, Limits, Operation, Priority, PriorityLevel, Project,
-    ProjectId, ProjectKind, Schema, SortField, Status, StatusCategory, Step, TicketKind, User, WhenForm, Workflow,
+    Access, Capabilities, Field, FieldKind, Filter, KindId, LabelForm, Limits, Operation, Priority, PriorityLevel,
+    Project, ProjectId, ProjectKind, Schema, SortField, Status, StatusCategory, Step, TicketKind, User, WhenForm,
+    Workflow,
 };
 
 use super::{
@@ -59,6 +60,7 @@ fn capabilities() -> Capabilities {
         .with_required_fields()
         .with_foreign_bodies()
         .with_limits(limits())
+        .with_label_form(LabelForm::OneWord)
         .emulated((Field::Project, Access::Set), "by the bulk move, which is waited for")
         .emulated((Field::Archived, Access::Read), "of the project alone")
         .refused(
