@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyticket_core::{Effect, Error, ErrorKind, Result};
-use tracing::{Instrument, debug, debug_span};
+use tracing::{Instrument, Span, debug, debug_span};
 use url::Url;
 
 use super::attempt::{Taken, millis};
@@ -73,6 +73,10 @@ impl<'a> Call<'a> {
         let mut renewed = false;
         loop {
             let held = self.credential().await?;
+            if attempts == 0 {
+                // Only now it is known what must not be in it.
+                Span::current().record("path", &*self.asked.redactor.text(self.request.path()));
+            }
             let account = plane.account(held.as_deref());
             let before = plane.clock.now();
             let draws = budgets.iter().map(|budget| Draw::new(&account, budget.clone())).collect();

@@ -8,6 +8,7 @@ use anyticket_core::{ByteStream, Error, ErrorKind, Result, Usage};
 use futures_util::{StreamExt, stream};
 use http::Method;
 use secrecy::SecretString;
+use tracing::field::Empty;
 use tracing::{Instrument, Span, info_span};
 use url::Url;
 
@@ -133,6 +134,11 @@ impl Http {
         self.0.redactor.learn(secret);
     }
 
+    /// An error without the secrets that were learned.
+    pub(crate) fn without_secrets(&self, error: Error) -> Error {
+        self.0.redactor.error(error)
+    }
+
     async fn whole(&self, request: Request, want: Want) -> Result<Answer> {
         let asked = self.asked(&request);
         let span = self.span(&request);
@@ -202,7 +208,7 @@ impl Http {
             provider = self.0.vendor.name(),
             operation = request.operation.as_deref().unwrap_or_default(),
             method = request.method.as_str(),
-            path = %self.0.redactor.text(request.path()),
+            path = Empty,
             lane = request.lane.as_str(),
         )
     }
