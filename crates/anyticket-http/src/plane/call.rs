@@ -151,7 +151,7 @@ impl<'a> Call<'a> {
 
     fn give_up(&self, failed: Failed, attempts: u32) -> Result<Taken> {
         if let (Want::Any, Some(answer)) = (self.want, failed.answer) {
-            return Ok(Taken::Answer(answer));
+            return Ok(Taken::Answer(*answer));
         }
         let mut error = failed.error;
         if let (ErrorKind::RateLimited, Some(wait), None) = (error.kind(), failed.told, error.retry_after()) {
