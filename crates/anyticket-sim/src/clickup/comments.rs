@@ -335,9 +335,29 @@ fn add(world: &mut ClickUp, ask: &Ask<'_>, place: Place, parent: Option<u64>) ->
             "object_id": id.to_string(),
             "workspace_id": workspace,
             "operation": "c",
+            "data": {
+                "context": {
+                    "user_id": ask.who.user,
+                    "root_parent_type": 1,
+                    "is_chat": false,
+                    "audit_context": {"userid": ask.who.user, "current_time": ask.now, "route": "*"},
+                    "originating_service": "publicapi",
+                },
+                "relationships": [{
+                    "type": "comment-author",
+                    "object_type": "user",
+                    "object_id": ask.who.user.to_string(),
+                    "workspace_id": workspace,
+                }],
+                "changes": [{"field": "date_created", "after": ask.now}],
+            },
+            "master_id": 23,
+            "version": ask.now * 1000,
             "deleted": false,
+            "traceparent": history.to_string(),
             "date_created": ask.now,
             "date_updated": ask.now,
+            "event_publish_time": ask.now,
         },
     }))
 }

@@ -152,7 +152,7 @@ fn add_keys(value: &mut Value) -> bool {
             object.insert("a_key_of_next_year".to_owned(), json!({"nested": [1, null, "x"]}));
             true
         }
-        Value::Array(values) => values.iter_mut().fold(false, |any, value| add_keys(value) || any),
+        Value::Array(values) => values.iter_mut().map(add_keys).filter(|added| *added).count() > 0,
         _ => false,
     }
 }

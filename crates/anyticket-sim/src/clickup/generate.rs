@@ -350,7 +350,7 @@ impl Maker<'_> {
         self.field("Stage", "drop_down", config, everywhere);
         let space = Level::Space(space);
         self.field("Effort", "number", json!({}), space);
-        self.field("Cost", "currency", json!({"precision": 2, "currency_type": "EUR", "default": 0}), space);
+        self.field("Cost", "currency", json!({"precision": 2, "currency_type": "EUR"}), space);
         self.field("Approved", "checkbox", json!({}), space);
         self.field("Seen on", "date", json!({}), space);
         let config = self.options("label", &["Frontend", "Backend", "Docs"]);

@@ -114,6 +114,12 @@ fn is_v3(request: &Request<Bytes>) -> bool {
 }
 
 impl ClickUp {
+    /// Every operation that the simulator knows, with the path templates of ClickUp's documents.
+    pub fn operations() -> Vec<Operation> {
+        let template = |route: &Route| if route.template.is_empty() { BASE } else { route.template };
+        routes().map(|route| Operation::new(&route.method, template(route))).collect()
+    }
+
     pub(crate) fn answer(&mut self, request: &Request<Bytes>) -> Response<Bytes> {
         self.requests += 1;
         if self.is_for_files(request) {

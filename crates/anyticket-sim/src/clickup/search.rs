@@ -329,8 +329,10 @@ fn find(
         // A task that just left still shows where it was.
         indices.extend(world.tasks.changed());
     }
-    indices.sort_unstable();
-    indices.dedup();
+    if horizon != Millis::MAX || filter.multiple_lists {
+        indices.sort_unstable();
+        indices.dedup();
+    }
     let due = |view: View<'_>| if filter.order == Order::Due { view.due() } else { None };
     let mut found: Vec<(Key, TaskIndex)> = indices
         .into_iter()

@@ -112,7 +112,7 @@ impl Store {
         self.seeded = self.records.len();
         let records = &self.records;
         for indices in self.by_list.values_mut() {
-            indices.sort_by_key(|index| (created(&records[*index as usize]), *index));
+            indices.sort_by_cached_key(|index| (created(&records[*index as usize]), *index));
         }
     }
 
