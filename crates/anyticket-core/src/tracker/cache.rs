@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -16,22 +17,32 @@ const MOST: usize = 1_000;
 
 /// Answers by key, each for a while. Two who miss at the same time both ask: the answers are the same.
 #[derive(Debug)]
-pub(super) struct Cache<K, V>(Mutex<HashMap<K, (Instant, V)>>);
+pub(super) struct Cache<K, V> {
+    answers: Mutex<HashMap<K, (Instant, V)>>,
+    hits: AtomicU64,
+}
 
 impl<K, V> Default for Cache<K, V> {
     fn default() -> Self {
-        Self(Mutex::new(HashMap::new()))
+        Self { answers: Mutex::new(HashMap::new()), hits: AtomicU64::new(0) }
     }
 }
 
 impl<K: Eq + Hash, V: Clone> Cache<K, V> {
     pub(super) fn get(&self, key: &K) -> Option<V> {
-        let map = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        map.get(key).filter(|(since, _)| since.elapsed() < LIFETIME).map(|(_, value)| value.clone())
+        let map = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        let (_, value) = map.get(key).filter(|(since, _)| since.elapsed() < LIFETIME)?;
+        self.hits.fetch_add(1, Ordering::Relaxed);
+        Some(value.clone())
+    }
+
+    /// How often an answer was there.
+    pub(super) fn hits(&self) -> u64 {
+        self.hits.load(Ordering::Relaxed)
     }
 
     pub(super) fn put(&self, key: K, value: V) {
-        let mut map = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut map = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         if map.len() >= MOST {
             map.clear();
         }
@@ -39,7 +50,7 @@ impl<K: Eq + Hash, V: Clone> Cache<K, V> {
     }
 
     pub(super) fn clear(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }
 
@@ -55,5 +66,6 @@ mod tests {
         assert_eq!(cache.get(&"a"), Some(1));
         tokio::time::advance(Duration::from_secs(1)).await;
         assert_eq!(cache.get(&"a"), None);
+        assert_eq!(cache.hits(), 1);
     }
 }

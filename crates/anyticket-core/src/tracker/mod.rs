@@ -115,6 +115,11 @@ impl Tracker {
         self.provider().usage()
     }
 
+    /// How often a project, a schema or a user was known from before and not asked for. Shared by clones.
+    pub fn cache_hits(&self) -> u64 {
+        self.0.projects.hits() + self.0.schemas.hits() + self.0.people.hits()
+    }
+
     /// Reads one ticket, without the tracker's own answer.
     ///
     /// # Errors
