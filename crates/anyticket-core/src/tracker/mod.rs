@@ -123,6 +123,11 @@ impl Tracker {
         self.provider().usage()
     }
 
+    /// How often a project, a schema or a user was known from before and not asked for. Shared by clones.
+    pub fn cache_hits(&self) -> u64 {
+        self.0.remembered.used()
+    }
+
     /// Reads one ticket, without the tracker's own answer.
     ///
     /// # Errors
