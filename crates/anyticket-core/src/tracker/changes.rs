@@ -6,7 +6,8 @@ use super::values::within;
 use super::writer::Writer;
 use crate::capabilities::Access;
 use crate::model::{
-    Body, Field, ListPatch, Loss, Patch, PriorityLevel, PriorityRef, Status, StatusRef, Ticket, TicketId, TicketPatch,
+    Body, Field, ListPatch, Loss, Patch, PriorityLevel, PriorityRef, Status, StatusRef, Ticket, TicketId, TicketKind,
+    TicketPatch,
 };
 use crate::provider::Change;
 use crate::query::Include;
@@ -44,7 +45,22 @@ impl Tracker {
         }
         if needs_schema(&patch) || self.capabilities().projects_narrow {
             let home = now.as_ref().and_then(|now| now.project.as_ref()).map(|project| project.id.clone());
-            writer.schema = self.schema_where(change.project.clone().or(home).as_ref()).await?;
+            let place = change.project.clone().or(home);
+            writer.schema = self.schema_where(place.as_ref()).await?;
+            if let Patch::Set(kind) = &patch.kind
+                && writer.may(Field::Kind)?
+            {
+                change.kind = Some(writer.kind(kind)?);
+            }
+            // What can be written may differ by kind: by the one the ticket gets, else by the one it has.
+            let kind = change.kind.as_ref().or(now.as_ref().and_then(|now| now.kind.as_ref()));
+            let known = |kind: &&TicketKind| {
+                writer.schema().is_some_and(|schema| schema.kinds.iter().any(|other| other.id == kind.id))
+            };
+            let kind = kind.filter(known);
+            if let (Some(place), Some(kind), true) = (&place, kind, self.capabilities().has_required_fields) {
+                writer.schema = Some(self.schema_for(place, Some(kind.id.clone())).await?);
+            }
         }
         if let Patch::Set(title) = &patch.title {
             let title = checked_title(title)?;
@@ -80,11 +96,6 @@ impl Tracker {
             }
             _ => Patch::Keep,
         };
-        if let Patch::Set(kind) = &patch.kind
-            && writer.may(Field::Kind)?
-        {
-            change.kind = Some(writer.kind(kind)?);
-        }
         change.parent = writer.patch(Field::Parent, patch.parent)?;
         change.assignees = match writer.list(Field::Assignees, &patch.assignees)? {
             ListPatch::Keep => ListPatch::Keep,

@@ -34,7 +34,7 @@ pub use status_map::StatusMap;
 use crate::capabilities::{Capabilities, Cell, Operation};
 use crate::model::{LinkKind, ProjectId, ProjectRef, Schema, Ticket, TicketId, TicketLink};
 use crate::paging::{Fetch, Listing};
-use crate::provider::{Provider, RawAnswer, RawRequest};
+use crate::provider::{Provider, RawAnswer, RawRequest, Usage};
 use crate::query::Include;
 use crate::{Effect, Error, ErrorKind, Result};
 
@@ -116,6 +116,16 @@ impl Tracker {
     /// How the tracker is used.
     pub fn options(&self) -> &TrackerOptions {
         &self.0.options
+    }
+
+    /// What was spent at the tracker since its provider was made: requests, repeats, waits. Shared by clones.
+    pub fn usage(&self) -> Usage {
+        self.provider().usage()
+    }
+
+    /// How often a project, a schema or a user was known from before and not asked for. Shared by clones.
+    pub fn cache_hits(&self) -> u64 {
+        self.0.remembered.used()
     }
 
     /// Reads one ticket, without the tracker's own answer.

@@ -8,7 +8,8 @@ use anyticket_core::{
 };
 
 use super::{
-    Keys, Labels, Profile, Rules, completed, definitions, key_in_a_field, sorts_on_our_side, text_on_our_side, without,
+    Keys, Labels, Profile, Rules, SchemaOf, completed, definitions, key_in_a_field, sorts_on_our_side,
+    text_on_our_side, without,
 };
 use crate::memory::IdForm;
 
@@ -18,7 +19,7 @@ impl Profile {
     /// A tracker with the limits of ClickUp.
     pub fn clickup() -> Self {
         Self {
-            name: "clickup",
+            name: "clickup".into(),
             capabilities: capabilities(),
             projects: vec![
                 Project::group("9012345", "Acme", ProjectKind::Workspace).with_native_kind("workspace"),
@@ -37,7 +38,7 @@ impl Profile {
                 User::new("184").with_name("Bo").with_email("bo@example.com"),
                 User::new("185").with_name("Cy").with_email("cy@example.com"),
             ],
-            schema,
+            schema: SchemaOf::new(schema),
             rules: Rules {
                 ids: IdForm::Base36,
                 keys: Keys::None,

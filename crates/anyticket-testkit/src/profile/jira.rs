@@ -9,8 +9,8 @@ use anyticket_core::{
 };
 
 use super::{
-    Keys, Labels, Profile, Rules, completed, definitions, key_in_a_field, made_up, sorts_on_our_side, text_on_our_side,
-    without,
+    Keys, Labels, Profile, Rules, SchemaOf, completed, definitions, key_in_a_field, made_up, sorts_on_our_side,
+    text_on_our_side, without,
 };
 use crate::memory::IdForm;
 
@@ -21,7 +21,7 @@ impl Profile {
     /// A tracker with the limits of Jira.
     pub fn jira() -> Self {
         Self {
-            name: "jira",
+            name: "jira".into(),
             capabilities: capabilities(),
             projects: vec![
                 Project::group("example", "Example", ProjectKind::Workspace).with_native_kind("site"),
@@ -33,7 +33,7 @@ impl Profile {
                 User::new("5b10ac8d82e05b22cc7d4ef2").with_name("Bo").with_email("bo@example.com"),
                 User::new("5b10ac8d82e05b22cc7d4ef3").with_name("Cy"),
             ],
-            schema,
+            schema: SchemaOf::new(schema),
             rules: Rules {
                 ids: IdForm::Digits { first: 10_042 },
                 keys: Keys::Prefixed,
