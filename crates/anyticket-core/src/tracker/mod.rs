@@ -1,6 +1,5 @@
 //! What products hold: one type for every tracker.
 
-mod cache;
 mod check;
 mod listing;
 mod names;
@@ -15,12 +14,11 @@ use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
-use cache::Cache;
-
 pub use check::{Check, Gap};
 pub use options::TrackerOptions;
 pub use status_map::StatusMap;
 
+use crate::cache::Cache;
 use crate::capabilities::{Capabilities, Cell, Operation};
 use crate::model::{
     Attachment, AttachmentId, ByteStream, Comment, CommentId, KindId, LinkKind, NewComment, NewProject, Project,
