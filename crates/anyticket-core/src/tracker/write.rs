@@ -11,8 +11,8 @@ use super::values::{in_form, within};
 use super::{Tracker, is_doubtful};
 use crate::capabilities::{Access, Cell, Operation, WhenForm};
 use crate::model::{
-    Body, Field, FieldInput, Label, ListPatch, Loss, NewTicket, Patch, Priority, PriorityLevel, PriorityRef, ProjectId,
-    Schema, Status, StatusRef, Ticket, TicketId, TicketKind, TicketPatch, User, UserRef, When,
+    Body, Field, FieldInput, FieldSet, Label, ListPatch, Loss, NewTicket, Patch, Priority, PriorityLevel, PriorityRef,
+    ProjectId, Schema, Status, StatusRef, Ticket, TicketId, TicketKind, TicketPatch, User, UserRef, When,
 };
 use crate::provider::{Change, Draft, FieldWrite};
 use crate::query::Include;
@@ -132,7 +132,8 @@ impl Tracker {
             || !new.fields.is_empty()
             || matches!(new.priority, Some(PriorityRef::Word(_)))
             || (new.priority.is_some() && self.capabilities().fixed_schema.is_none());
-        if names_something || self.capabilities().has_required_fields || self.capabilities().projects_narrow {
+        let narrowed = may_be_off(self.capabilities().projects_narrow, written_by(&new));
+        if names_something || self.capabilities().has_required_fields || narrowed {
             writer.schema = self.schema_where(project.as_ref()).await?;
         }
         let kind = match new.kind {
@@ -242,7 +243,7 @@ impl Tracker {
                 change.project = Some(project);
             }
         }
-        if needs_schema(&patch) || self.capabilities().projects_narrow {
+        if needs_schema(&patch) || may_be_off(self.capabilities().projects_narrow, changed_by(&patch)) {
             let home = now.as_ref().and_then(|now| now.project.as_ref()).map(|project| project.id.clone());
             writer.schema = self.schema_where(change.project.clone().or(home).as_ref()).await?;
         }
@@ -346,7 +347,7 @@ impl Tracker {
             Patch::Set(_) => fixed.is_none_or(|schema| !matches!(schema.workflow, crate::Workflow::Free)),
             _ => false,
         };
-        let needs_schema = needs_schema(patch) || self.capabilities().projects_narrow;
+        let needs_schema = needs_schema(patch) || may_be_off(self.capabilities().projects_narrow, changed_by(patch));
         let adds_assignees = matches!(&patch.assignees, ListPatch::Change { add, .. } if !add.is_empty());
         status_needs_now
             || (needs_schema && fixed.is_none())
@@ -360,6 +361,58 @@ struct Changes {
     change: Change,
     steps: Vec<Status>,
     losses: Vec<Loss>,
+}
+
+/// Whether one of the fields that are written may be switched off in the project.
+fn may_be_off(narrowed: FieldSet, written: impl IntoIterator<Item = Field>) -> bool {
+    !narrowed.is_empty() && written.into_iter().any(|field| narrowed.contains(field))
+}
+
+/// The fields that a new ticket gives, the title aside.
+fn written_by(new: &NewTicket) -> impl Iterator<Item = Field> + use<> {
+    [
+        (Field::Body, new.body.is_some()),
+        (Field::AlsoIn, !new.also_in.is_empty()),
+        (Field::Status, new.status.is_some()),
+        (Field::Priority, new.priority.is_some()),
+        (Field::Kind, new.kind.is_some()),
+        (Field::Parent, new.parent.is_some()),
+        (Field::Assignees, !new.assignees.is_empty()),
+        (Field::Reporter, new.reporter.is_some()),
+        (Field::Labels, !new.labels.is_empty()),
+        (Field::Start, new.start.is_some()),
+        (Field::Due, new.due.is_some()),
+        (Field::Estimate, new.estimate.is_some()),
+        (Field::Fields, !new.fields.is_empty()),
+        (Field::ExternalKey, new.external_key.is_some()),
+    ]
+    .into_iter()
+    .filter_map(|(field, given)| given.then_some(field))
+}
+
+/// The fields that a patch sets or empties.
+fn changed_by(patch: &TicketPatch) -> impl Iterator<Item = Field> + use<> {
+    [
+        (Field::Title, !patch.title.is_keep()),
+        (Field::Body, !patch.body.is_keep()),
+        (Field::Project, !patch.project.is_keep()),
+        (Field::AlsoIn, !patch.also_in.is_keep()),
+        (Field::Status, !patch.status.is_keep()),
+        (Field::Priority, !patch.priority.is_keep()),
+        (Field::Kind, !patch.kind.is_keep()),
+        (Field::Parent, !patch.parent.is_keep()),
+        (Field::Assignees, !patch.assignees.is_keep()),
+        (Field::Reporter, !patch.reporter.is_keep()),
+        (Field::Labels, !patch.labels.is_keep()),
+        (Field::Start, !patch.start.is_keep()),
+        (Field::Due, !patch.due.is_keep()),
+        (Field::Estimate, !patch.estimate.is_keep()),
+        (Field::Archived, !patch.archived.is_keep()),
+        (Field::Fields, !patch.fields.is_empty()),
+        (Field::ExternalKey, !patch.external_key.is_keep()),
+    ]
+    .into_iter()
+    .filter_map(|(field, changed)| changed.then_some(field))
 }
 
 /// Whether a patch names something that only the project's schema can tell the meaning of.
