@@ -89,7 +89,7 @@ impl Pace {
 pub(crate) const WARM_UP: u32 = 3;
 const FIRST_LEAP: u32 = 4;
 /// A range of fewer pages is read page by page.
-const WORTH_SPLITTING: u32 = 4;
+const WORTH_SPLITTING: u32 = 10;
 
 /// A range to go through, the greatest key first: keys strictly between `after` and `before`.
 ///
@@ -158,6 +158,6 @@ mod tests {
             pace = pace.stepped();
         }
         assert_eq!(pace.jump(), Some(FIRST_LEAP));
-        assert_eq!((Pace::Known(9).jump(), Pace::Known(3).jump(), Pace::Step.jump()), (Some(4), None, None));
+        assert_eq!((Pace::Known(12).jump(), Pace::Known(9).jump(), Pace::Step.jump()), (Some(6), None, None));
     }
 }

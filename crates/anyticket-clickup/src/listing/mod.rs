@@ -4,6 +4,8 @@ mod cursor;
 mod fetch;
 mod filters;
 mod order;
+#[cfg(test)]
+mod tests;
 mod tie;
 mod walk;
 

@@ -16,6 +16,9 @@ use super::cursor::{Open, Source, Spot, Walk};
 /// How many tasks a page has (<https://developer.clickup.com/reference/gettasks>).
 pub(crate) const PAGE: usize = 100;
 
+/// How many further pages one step reads of a source that is more crowded than those it is walked with.
+const MORE_PAGES: u32 = 4;
+
 /// How many empty pages in a row are looked past where ClickUp says that more follow.
 const EMPTY_PAGES: u32 = 2;
 
@@ -98,53 +101,50 @@ pub(crate) async fn step<T: Send>(fetch: &impl Fetch<T>, spot: Spot) -> Result<S
     }
 }
 
-/// One page of every source whose next task may come next.
+/// One page of every source whose next task may come next; of one that is much more crowded than the others a few.
 ///
-/// Everything above `floor` is given: below it some source may have more than its page showed. A ticket that is in
+/// Everything above `floor` is given: below it some source may have more than its pages showed. A ticket that is in
 /// several sources has the same key in all of them, so that it is found in the same step and given once; and one that
 /// moves from a source to another while the listing goes on has been given with its key, or will be.
 async fn go<T: Send>(fetch: &impl Fetch<T>, mut walk: Walk) -> Result<Step<T>> {
-    let mut order: Vec<usize> = (0..walk.open.len()).collect();
-    order.sort_by_key(|index| std::cmp::Reverse(walk.open[*index].top.unwrap_or(i64::MAX)));
-    let mut floor: Option<i64> = None;
-    let mut crowded = None;
-    let mut read: Vec<(usize, Page<T>)> = Vec::with_capacity(1);
-    for index in order {
-        let open = &walk.open[index];
-        if matches!((open.top, floor), (Some(top), Some(floor)) if top <= floor) {
-            continue;
+    let mut read: Vec<Option<Part<T>>> = walk.open.iter().map(|_| None).collect();
+    let mut more = if walk.open.len() > 1 { MORE_PAGES } else { 0 };
+    let floor = loop {
+        let floor = read_all_above(fetch, &walk, &mut read).await?;
+        let lowest = |part: &Part<T>| if part.ended { None } else { part.lowest() };
+        let mut at_floor = read.iter().enumerate().filter(|(_, part)| part.as_ref().and_then(lowest) == floor);
+        let (Some(_), Some((index, Some(part))), None) = (floor, at_floor.next(), at_floor.next()) else { break floor };
+        if more == 0 || part.crowded {
+            break floor;
         }
-        let page = first_page(fetch, &open.source, walk.after, walk.before).await?;
-        if let (false, Some(lowest)) = (page.ended, page.lowest()) {
-            floor = Some(floor.map_or(lowest, |floor| floor.max(lowest)));
-            if page.highest() == Some(lowest) {
-                crowded = Some(crowded.map_or(lowest, |other: i64| other.max(lowest)));
-            }
+        more -= 1;
+        let before = part.lowest().map(|lowest| lowest.saturating_add(1));
+        let next = first_page(fetch, &walk.open[index].source, walk.after, before).await?;
+        if let Some(part) = &mut read[index] {
+            part.append(next);
         }
-        read.push((index, page));
-    }
+    };
+    let crowded = floor.is_some() && read.iter().flatten().any(|part| part.crowded && part.lowest() == floor);
     let mut entries = Vec::new();
-    let mut over = HashSet::new();
-    for (index, page) in read {
-        let (given, rest): (Vec<_>, Vec<_>) = page
-            .entries
-            .into_iter()
-            .partition(|entry| entry.key.is_none() || floor.is_none_or(|floor| entry.key > Some(floor)));
-        walk.open[index].top = rest.iter().filter_map(|entry| entry.key).max();
-        if page.ended && rest.is_empty() {
-            over.insert(index);
-        }
+    let mut open = Vec::with_capacity(walk.open.len());
+    for (mut source, part) in walk.open.into_iter().zip(read) {
+        let Some(part) = part else {
+            open.push(source);
+            continue;
+        };
+        let is_given = |entry: &Entry<T>| entry.key.is_none() || floor.is_none_or(|floor| entry.key > Some(floor));
+        let (given, rest): (Vec<_>, Vec<_>) = part.entries.into_iter().partition(is_given);
         entries.extend(given);
+        source.top = rest.iter().filter_map(|entry| entry.key).max();
+        if !part.ended || !rest.is_empty() {
+            open.push(source);
+        }
     }
-    let mut index = 0;
-    walk.open.retain(|_| {
-        index += 1;
-        !over.contains(&(index - 1))
-    });
+    walk.open = open;
     let entries = unique(entries);
     let Some(floor) = floor else { return Ok(Step { entries, next: None, forks: Vec::new() }) };
     walk.pace = walk.pace.stepped();
-    if crowded == Some(floor) {
+    if crowded {
         // More than a page has this one key: no range can tell them apart.
         let here = |open: &&Open| open.top.is_none_or(|top| top >= floor);
         let sources = walk.open.iter().filter(here).map(|open| open.source.clone()).collect();
@@ -154,6 +154,30 @@ async fn go<T: Send>(fetch: &impl Fetch<T>, mut walk: Walk) -> Result<Step<T>> {
     }
     walk.before = Some(floor.saturating_add(1));
     Ok(Step { entries, next: walk.unless_over().map(Spot::Walk), forks: Vec::new() })
+}
+
+/// Reads the first page of every source that may have a task above the floor which the others set, the most promising
+/// first; gives the floor.
+async fn read_all_above<T: Send>(
+    fetch: &impl Fetch<T>,
+    walk: &Walk,
+    read: &mut [Option<Part<T>>],
+) -> Result<Option<i64>> {
+    let mut order: Vec<usize> = (0..walk.open.len()).collect();
+    order.sort_by_key(|index| std::cmp::Reverse(walk.open[*index].top.unwrap_or(i64::MAX)));
+    let lowest = |part: &Part<T>| if part.ended { None } else { part.lowest() };
+    let mut floor: Option<i64> = read.iter().flatten().filter_map(lowest).max();
+    for index in order {
+        let open = &walk.open[index];
+        let below = matches!((open.top, floor), (Some(top), Some(floor)) if top <= floor);
+        if below || read[index].is_some() {
+            continue;
+        }
+        let part = first_page(fetch, &open.source, walk.after, walk.before).await?;
+        floor = floor.max(lowest(&part));
+        read[index] = Some(part);
+    }
+    Ok(floor)
 }
 
 /// A page from far ahead in the range of one source: what lies strictly between its first and its last key is given,
@@ -196,19 +220,28 @@ async fn leap<T: Send>(fetch: &impl Fetch<T>, mut walk: Walk, pages: u32) -> Res
     Ok(Step { entries: unique(given), next: above.map(Spot::Walk), forks: below.map(Spot::Walk).into_iter().collect() })
 }
 
-/// The first page of a range, and whether it is all of it.
-struct Page<T> {
+/// The beginning of a range, and whether it is all of it.
+struct Part<T> {
     entries: Vec<Entry<T>>,
     ended: bool,
+    /// Whether its last page holds one key only, and more may follow.
+    crowded: bool,
 }
 
-impl<T> Page<T> {
+impl<T> Part<T> {
+    fn page(entries: Vec<Entry<T>>, ended: bool) -> Self {
+        let keys = || entries.iter().filter_map(|entry| entry.key);
+        let crowded = !ended && keys().min() == keys().max();
+        Self { entries, ended, crowded }
+    }
+
     fn lowest(&self) -> Option<i64> {
         self.entries.iter().filter_map(|entry| entry.key).min()
     }
 
-    fn highest(&self) -> Option<i64> {
-        self.entries.iter().filter_map(|entry| entry.key).max()
+    fn append(&mut self, mut next: Self) {
+        self.entries.append(&mut next.entries);
+        (self.ended, self.crowded) = (next.ended, next.crowded);
     }
 }
 
@@ -217,7 +250,7 @@ async fn first_page<T: Send>(
     source: &Source,
     after: Option<i64>,
     before: Option<i64>,
-) -> Result<Page<T>> {
+) -> Result<Part<T>> {
     let mut ask = Ask { source, after, before, page: 0, by: By::Key };
     loop {
         let got = fetch.fetch(ask.clone()).await?;
@@ -231,7 +264,7 @@ async fn first_page<T: Send>(
                     "ClickUp gave a page of tasks of which none says when it was created",
                 ));
             }
-            return Ok(Page { entries: got.entries, ended });
+            return Ok(Part::page(got.entries, ended));
         }
         // An empty page is not the end where ClickUp says that more follow: what it holds may not be shown to us.
         ask.page += 1;
