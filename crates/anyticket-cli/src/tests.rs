@@ -1,11 +1,16 @@
 //! Whole command lines, on a provider of our own whose faults are scripted.
 
+mod login;
+mod raw;
+mod room;
+
 use std::ffi::OsString;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyticket::{
-    Capabilities, Context, Effect, Error, ErrorKind, Operation, Provider, ProviderFactory, Registry, Result, Settings,
+    Capabilities, Context, Effect, Error, ErrorKind, Login, Operation, Provider, ProviderFactory, Registry, Result,
+    Settings,
 };
 use anyticket_testkit::{Fault, Memory, Profile};
 use async_trait::async_trait;
@@ -37,6 +42,10 @@ impl ProviderFactory for Vault {
 
     fn capabilities(&self) -> Capabilities {
         self.memory.profile().capabilities().clone()
+    }
+
+    fn login(&self) -> Option<&dyn Login> {
+        None
     }
 
     async fn connect(&self, mut settings: Settings, context: &Context) -> Result<Arc<dyn Provider>> {
@@ -99,7 +108,8 @@ impl Desk {
         let mut args: Vec<OsString> = vec!["anyticket".into(), "--config".into(), config.into()];
         args.extend(line.iter().map(Into::into));
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let exit = run_on(&registry, &args, &mut out, &mut err, terminal).await;
+        let world = room::nobody_at(terminal);
+        let exit = run_on(&registry, &args, &mut out, &mut err, &world).await;
         Run { exit, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap() }
     }
 
@@ -329,7 +339,7 @@ async fn the_check_says_which_secrets_could_be_fetched_and_never_what_they_are()
         file.display()
     ));
     let run = desk.run(&["config", "check", "--format", "json"]).await;
-    assert_eq!(run.exit, Exit::Usage);
+    assert_eq!(run.exit, Exit::Denied);
     let (good, missing) = (&run.json()["trackers"][0], &run.json()["trackers"][1]);
     assert_eq!(
         (&good["ok"], &good["secrets"][0]["ok"], &good["reachable"]),
@@ -339,7 +349,7 @@ async fn the_check_says_which_secrets_could_be_fetched_and_never_what_they_are()
     assert_eq!((&missing["ok"], &missing["settings"]), (&false.into(), &true.into()));
     assert_eq!(missing["secrets"][0]["source"], "env:ANYTICKET_TEST_NO_SUCH_VARIABLE");
     assert_eq!((&missing["secrets"][0]["ok"], &missing["reachable"]), (&false.into(), &false.into()));
-    assert_eq!(missing["error"]["kind"], "configuration");
+    assert_eq!(missing["error"]["kind"], "unauthenticated");
     assert!(!format!("{}{}", run.out, run.err).contains("SECRET"));
     let run = desk.run(&["config", "check", "--on", "good"]).await;
     assert_eq!(run.exit, Exit::Done, "{}", run.err);
@@ -397,7 +407,7 @@ async fn the_lines_of_a_status_map_can_be_put_into_the_configuration() {
 async fn ran(line: &[&str]) -> (Exit, String, String) {
     let args: Vec<OsString> = std::iter::once("anyticket").chain(line.iter().copied()).map(Into::into).collect();
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let exit = run_on(&Registry::new(), &args, &mut out, &mut err, Terminal::default()).await;
+    let exit = run_on(&Registry::new(), &args, &mut out, &mut err, &room::nobody_at(Terminal::default())).await;
     (exit, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
 }
 

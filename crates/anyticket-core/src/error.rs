@@ -435,10 +435,7 @@ mod tests {
             .because(cause)
             .rewritten(|text| text.replace("XX", "[redacted]"));
         assert!(!format!("{error:?} {error:#}").contains("XX"));
-        assert_eq!(
-            format!("{error:#}"),
-            "bad [redacted] (header: [redacted]): token [redacted]: [redacted] again"
-        );
+        assert_eq!(format!("{error:#}"), "bad [redacted] (header: [redacted]): token [redacted]: [redacted] again");
     }
 
     #[test]

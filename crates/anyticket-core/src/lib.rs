@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-mod cache;
 mod capabilities;
 mod connect;
 mod error;
@@ -12,8 +11,7 @@ mod query;
 pub mod text;
 mod tracker;
 
-pub use cache::Cache;
-pub use capabilities::{Access, Capabilities, Cell, Filter, Operation, SortField, Support, WhenForm};
+pub use capabilities::{Access, Capabilities, Cell, Filter, LabelForm, Operation, SortField, Support, WhenForm};
 pub use connect::*;
 pub use error::{Effect, Error, ErrorKind, Result};
 pub use model::*;

@@ -1,1 +1,25 @@
-//! The interfaces of ticket trackers as state machines, in process and on loopback, with faults by script.
+#![doc = include_str!("../README.md")]
+#![recursion_limit = "256"] // a task of ClickUp has more keys than `json!` can take otherwise
+
+pub mod clickup;
+
+mod counters;
+mod fault;
+mod log;
+mod machine;
+mod random;
+mod reply;
+mod served;
+mod sim;
+mod simulation;
+mod vendor;
+
+pub use counters::Counters;
+pub use fault::{Distortion, ErrorBody, Fault, Faults, RetryAfter, Rule};
+pub use log::{Exchange, REDACTED};
+pub use random::Random;
+pub use reply::{Broken, Cut, Reply};
+pub use served::Served;
+pub use sim::{Basics, Blueprint, Sim, SimBuilder};
+pub use simulation::Simulation;
+pub use vendor::{Operation, Vendor};

@@ -1,6 +1,8 @@
 //! A made-up vendor in the process, for tests in paused time.
 #![allow(dead_code, missing_docs, unreachable_pub, reason = "each test binary uses its part")]
 
+pub mod server;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -53,6 +55,7 @@ impl Vendor for Demo {
         }
         match body["code"].as_str() {
             Some("QUOTA") => refusal.kind(ErrorKind::QuotaExceeded).code("QUOTA").hint("delete something"),
+            Some("FORBIDDEN") => refusal.kind(ErrorKind::Forbidden).code("FORBIDDEN"),
             Some(code) => refusal.code(code),
             None => refusal,
         }
