@@ -223,6 +223,8 @@ impl ClickUp {
                 if field.kind == "text" {
                     value["value_richtext"] = json!("");
                 }
+            } else if field.kind == "checkbox" && self.options.variety && index % 3 == 0 {
+                value["value"] = Value::Null;
             }
             value
         });
@@ -273,7 +275,11 @@ impl ClickUp {
             "emoji" => self.either(thing, set.as_i64().unwrap_or_default()),
             "manual_progress" => {
                 let current = set.as_f64().unwrap_or_default();
-                json!({"current": current, "percent_complete": current})
+                if self.options.variety && mix(self.seed, thing).is_multiple_of(2) {
+                    json!({"percent_complete": current})
+                } else {
+                    json!({"current": current, "percent_complete": current})
+                }
             }
             _ => set.clone(),
         }
@@ -318,9 +324,11 @@ impl ClickUp {
 
     pub(crate) fn linked(&self, index: TaskIndex, task: &Task) -> Value {
         let rows = task.links.iter().filter(|edge| !self.task_gone(edge.to)).map(|edge| {
+            let turned = self.options.links_as_written && !edge.from_here;
+            let (from, to) = if turned { (edge.to, index) } else { (index, edge.to) };
             json!({
-                "task_id": self.tasks.id(index),
-                "link_id": self.tasks.id(edge.to),
+                "task_id": self.tasks.id(from),
+                "link_id": self.tasks.id(to),
                 "date_created": time(edge.created),
                 "userid": edge.user.to_string(),
                 "workspace_id": self.workspace_of_list(task.list).to_string(),
