@@ -21,16 +21,12 @@ const WHILE: Duration = Duration::from_secs(600);
 /// How long tags are believed: they are made by use.
 const SHORT: Duration = Duration::from_secs(60);
 
-/// A Workspace that the token is for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Workspace {
-    /// The id, as it is written in the configuration.
-    pub id: String,
-    /// The name.
-    pub name: String,
-    /// Its members, guests included.
-    pub members: Vec<User>,
+/// A Workspace that the token is for, with its members, guests included.
+#[derive(Clone, Debug)]
+pub(crate) struct Workspace {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) members: Vec<User>,
 }
 
 pub(crate) struct Account {
@@ -68,18 +64,6 @@ impl Account {
             key_fields: Kept::lasting(WHILE),
             key_index: KeyIndex::default(),
         }
-    }
-
-    /// The same token in another Workspace. What is known about the token itself goes along.
-    pub(crate) fn in_workspace(&self, id: String) -> Self {
-        let other = Self::new(self.http.clone(), Some(id), self.keys.clone());
-        if let Some(me) = self.me.get(&()) {
-            other.me.put((), me);
-        }
-        if let Some(workspaces) = self.workspaces.get(&()) {
-            other.workspaces.put((), workspaces);
-        }
-        other
     }
 
     /// Whether keys stand in the texts of tasks.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyticket_core::{Access, Capabilities, Cell, Field, Filter, Limits, Operation, SortField};
+use anyticket_core::{Access, Capabilities, Cell, Field, Filter, LabelForm, Limits, LinkKind, Operation, SortField};
 
 /// Every cell: native, made up by us (how, and at what cost), or refused (with the page that says so).
 pub(crate) fn capabilities() -> Capabilities {
@@ -11,7 +11,9 @@ pub(crate) fn capabilities() -> Capabilities {
         .with_needed_project()
         .with_split_listings()
         .with_limits(limits())
-        .with_narrowing_projects(NARROWED);
+        .with_narrowing_projects(NARROWED)
+        .with_link_kinds([LinkKind::Relates, LinkKind::Blocks, LinkKind::BlockedBy])
+        .with_label_form(LabelForm::LowerCase);
     let all = operations(all);
     let all = fields(all);
     filters(all)

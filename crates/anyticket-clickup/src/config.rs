@@ -4,16 +4,18 @@ use std::fmt;
 use std::sync::{Arc, LazyLock};
 
 use anyticket_core::{
-    Capabilities, Context, Error, Provider, ProviderFactory, Registry, Result, Setting, Settings, unknown_key,
+    Capabilities, Context, Error, Login, Provider, ProviderFactory, Registry, Result, SecretSource, Setting, Settings,
+    unknown_key,
 };
 use anyticket_http::{Clock, FromSource, HttpOptions, Transport};
 use async_trait::async_trait;
+use url::Url;
 
 use crate::capabilities::capabilities;
-use crate::{ClickUp, NAME, Plan};
+use crate::{ClickUp, NAME, OAuthApp, Plan};
 
 /// The settings of its own.
-const OWN_KEYS: [&str; 4] = ["token", "workspace", "plan", "fields"];
+const OWN_KEYS: [&str; 7] = ["token", "workspace", "plan", "fields", "client_id", "client_secret", "redirect_uri"];
 /// The fields of our model that can be kept in a custom field.
 const FIELD_KEYS: [&str; 1] = ["external_key"];
 
@@ -22,7 +24,8 @@ static KEYS: LazyLock<Vec<&'static str>> =
 
 /// Adds ClickUp to a registry, under the name `clickup`.
 ///
-/// Its settings are `token`, `workspace`, `plan`, `[fields] external_key`, and those of [`HttpOptions`].
+/// Its settings are `token`, `workspace`, `plan`, `[fields] external_key`, `client_id`, `client_secret` and
+/// `redirect_uri` of an OAuth app, and those of [`HttpOptions`].
 pub fn register(registry: &mut Registry) {
     registry.register(Factory);
 }
@@ -104,7 +107,7 @@ impl fmt::Debug for ClickUpOptions {
     }
 }
 
-struct Factory;
+pub(crate) struct Factory;
 
 #[async_trait]
 impl ProviderFactory for Factory {
@@ -124,47 +127,100 @@ impl ProviderFactory for Factory {
         capabilities()
     }
 
-    async fn connect(&self, mut settings: Settings, context: &Context) -> Result<Arc<dyn Provider>> {
-        let token = settings.take_secret("token")?.ok_or_else(|| {
-            Error::configuration("ClickUp needs a token")
-                .with_hint(
-                    "write token = \"env:CLICKUP_TOKEN\" (or keyring:NAME, file:PATH, command:PROGRAM ARGS); a token is made in \
-                     ClickUp: avatar, Settings, Apps, API Token, Generate; `anyticket login clickup` does it step by step",
-                )
-                .at(NAME)
-        })?;
-        let options = options(&mut settings, context)?;
-        settings.finish(&KEYS)?;
-        let source = FromSource::new(token, Arc::clone(&context.secrets));
-        Ok(Arc::new(ClickUp::new(source, options)?))
+    fn login(&self) -> Option<&dyn Login> {
+        Some(self)
+    }
+
+    async fn connect(&self, settings: Settings, context: &Context) -> Result<Arc<dyn Provider>> {
+        let clickup = Configured::take_from(settings, context)?.connect(context)?;
+        Ok(Arc::new(clickup.ok_or_else(token_missing)?))
     }
 }
 
-fn options(settings: &mut Settings, context: &Context) -> Result<ClickUpOptions> {
-    let mut options = ClickUpOptions { http: HttpOptions::take_from(settings, context)?, ..ClickUpOptions::default() };
-    if let Some(workspace) = settings.take_text("workspace")? {
-        if workspace.is_empty() || !workspace.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(Error::configuration("the id of a Workspace is a number")
-                .with("workspace", workspace)
-                .with_hint("it is the number after app.clickup.com/ in the address; `anyticket whoami` lists those of the token")
-                .at(NAME));
-        }
-        options.workspace = Some(workspace);
-    }
-    if let Some(plan) = settings.take_text("plan")? {
-        options.plan = Plan::parse(&plan)?;
-    }
-    for (key, value) in settings.take_table("fields")? {
-        match (key.as_str(), value) {
-            ("external_key", Setting::Text(field)) if !field.trim().is_empty() => {
-                options.external_key_field = Some(field)
+pub(crate) fn token_missing() -> Error {
+    Error::configuration("ClickUp needs a token")
+        .with_hint(
+            "write token = \"env:CLICKUP_TOKEN\" (or keyring:NAME, file:PATH, command:PROGRAM ARGS); a token is made in \
+             ClickUp: avatar, Settings, Apps, API Token, Generate; `anyticket login clickup` does it step by step",
+        )
+        .at(NAME)
+}
+
+/// What was written in a configuration.
+pub(crate) struct Configured {
+    token: Option<SecretSource>,
+    /// The plan, if one is written.
+    pub(crate) plan: Option<Plan>,
+    pub(crate) options: ClickUpOptions,
+    client_id: Option<String>,
+    client_secret: Option<SecretSource>,
+    redirect_uri: Option<String>,
+}
+
+impl Configured {
+    /// Takes everything out of the settings and refuses the rest.
+    pub(crate) fn take_from(mut settings: Settings, context: &Context) -> Result<Self> {
+        let token = settings.take_secret("token")?;
+        let mut options =
+            ClickUpOptions { http: HttpOptions::take_from(&mut settings, context)?, ..ClickUpOptions::default() };
+        options.workspace = settings.take_text("workspace")?.map(workspace_id).transpose()?;
+        let plan = settings.take_text("plan")?.map(|plan| Plan::parse(&plan)).transpose()?;
+        options.plan = plan.unwrap_or_default();
+        for (key, value) in settings.take_table("fields")? {
+            match (key.as_str(), value) {
+                ("external_key", Setting::Text(field)) if !field.trim().is_empty() => {
+                    options.external_key_field = Some(field);
+                }
+                ("external_key", _) => {
+                    return Err(Error::configuration("this setting must be the name of a custom field")
+                        .with("key", "fields.external_key")
+                        .at(NAME));
+                }
+                (key, _) => return Err(unknown_key(key, &FIELD_KEYS).at(NAME)),
             }
-            ("external_key", _) => {
-                return Err(Error::configuration("this setting must be the name of a custom field")
-                    .with("key", "fields.external_key"));
-            }
-            (key, _) => return Err(unknown_key(key, &FIELD_KEYS).at(NAME)),
         }
+        let configured = Self {
+            token,
+            plan,
+            options,
+            client_id: settings.take_text("client_id")?,
+            client_secret: settings.take_secret("client_secret")?,
+            redirect_uri: settings.take_text("redirect_uri")?,
+        };
+        settings.finish(&KEYS)?;
+        Ok(configured)
     }
-    Ok(options)
+
+    /// ClickUp with the configured token; nothing if there is none.
+    pub(crate) fn connect(self, context: &Context) -> Result<Option<ClickUp>> {
+        let Some(token) = self.token else { return Ok(None) };
+        let source = FromSource::new(token, Arc::clone(&context.secrets));
+        ClickUp::new(source, self.options).map(Some)
+    }
+
+    /// The OAuth app and its redirect address.
+    pub(crate) async fn app(self, context: &Context) -> Result<(OAuthApp, Url)> {
+        let missing = |key: &str| Error::configuration("the OAuth app lacks a setting").with("key", key).at(NAME);
+        let client_id = self.client_id.ok_or_else(|| missing("client_id"))?;
+        let secret = self.client_secret.ok_or_else(|| missing("client_secret"))?;
+        let redirect = self.redirect_uri.ok_or_else(|| missing("redirect_uri"))?;
+        let redirect = Url::parse(&redirect).map_err(|cause| {
+            Error::configuration("the redirect address is none").with("redirect_uri", &redirect).because(cause).at(NAME)
+        })?;
+        let secret = context.secrets.resolve(&secret).await?;
+        Ok((OAuthApp::new(client_id, secret).with_http(self.options.http), redirect))
+    }
+}
+
+fn workspace_id(text: String) -> Result<String> {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number {
+        return Ok(text);
+    }
+    Err(Error::configuration("the id of a Workspace is a number")
+        .with("workspace", text)
+        .with_hint(
+            "it is the number after app.clickup.com/ in the address; `anyticket whoami` lists those of the token",
+        )
+        .at(NAME))
 }

@@ -6,19 +6,24 @@ use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use anyticket_core::{Cache, Result};
+use anyticket_core::Result;
+use tokio::time::Instant;
+
+/// How many answers are kept. A process that goes through more Lists forgets and asks again.
+const MOST: usize = 1_000;
 
 /// Answers by key, each for a while.
 #[derive(Debug)]
 pub(crate) struct Kept<K, V> {
-    answers: Cache<K, V>,
+    lifetime: Duration,
+    answers: Mutex<HashMap<K, (Instant, V)>>,
     under_way: Mutex<HashMap<K, Weak<tokio::sync::Mutex<()>>>>,
 }
 
 impl<K: Eq + Hash + Clone, V: Clone> Kept<K, V> {
     /// Each answer is believed for this long.
     pub(crate) fn lasting(lifetime: Duration) -> Self {
-        Self { answers: Cache::lasting(lifetime), under_way: Mutex::default() }
+        Self { lifetime, answers: Mutex::default(), under_way: Mutex::default() }
     }
 
     /// The answer that is kept, else the one that `ask` gives. Whoever asks for the same key meanwhile waits for it.
@@ -26,32 +31,38 @@ impl<K: Eq + Hash + Clone, V: Clone> Kept<K, V> {
     where
         F: Future<Output = Result<V>>,
     {
-        if let Some(answer) = self.answers.get(key) {
+        if let Some(answer) = self.get(key) {
             return Ok(answer);
         }
         let turn = self.turn(key);
         let _mine = turn.lock().await;
-        if let Some(answer) = self.answers.get(key) {
+        if let Some(answer) = self.get(key) {
             return Ok(answer);
         }
         let answer = ask().await?;
-        self.answers.put(key.clone(), answer.clone());
+        self.put(key.clone(), answer.clone());
         Ok(answer)
     }
 
     /// The answer, if one is kept.
     pub(crate) fn get(&self, key: &K) -> Option<V> {
-        self.answers.get(key)
+        let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        answers.get(key).filter(|(since, _)| since.elapsed() < self.lifetime).map(|(_, answer)| answer.clone())
     }
 
     /// Keeps an answer that came on another way.
     pub(crate) fn put(&self, key: K, answer: V) {
-        self.answers.put(key, answer);
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        answers.retain(|_, (since, _)| since.elapsed() < self.lifetime);
+        if answers.len() >= MOST {
+            answers.clear();
+        }
+        answers.insert(key, (Instant::now(), answer));
     }
 
     /// Forgets everything.
     pub(crate) fn clear(&self) {
-        self.answers.clear();
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     fn turn(&self, key: &K) -> Arc<tokio::sync::Mutex<()>> {

@@ -13,22 +13,20 @@ mod fields;
 mod kept;
 mod links;
 mod listing;
+mod login;
 mod oauth;
 mod places;
 mod provider;
 mod request;
 mod schema;
 mod tickets;
-mod token;
 mod vendor;
 mod wire;
 
-pub use account::Workspace;
 pub use config::{ClickUpOptions, register};
 pub use error::{ERRORS, ErrorRow};
-pub use oauth::{Consent, OAuthApp};
+pub use oauth::{OAuthApp, OAuthConsent};
 pub use provider::ClickUp;
-pub use token::check_token;
 pub use vendor::Plan;
 
 /// The provider's name, as in the configuration.

@@ -4,13 +4,14 @@
 use std::fmt;
 use std::sync::Arc;
 
-use anyticket_core::{Error, ErrorKind, Result};
+use anyticket_core::{ConsentRequest, Error, ErrorKind, Result};
 use anyticket_http::{Http, HttpOptions, Request, Transport};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use url::Url;
 use uuid::Uuid;
 
+use crate::NAME;
 use crate::provider::base_url;
 use crate::vendor::{ClickUpVendor, Plan};
 use crate::wire;
@@ -23,27 +24,27 @@ const CONSENT: &str = "https://app.clickup.com/api";
 /// one was asked for by somebody else.
 ///
 /// ```
-/// use anyticket_clickup::Consent;
+/// use anyticket_clickup::OAuthConsent;
 /// use url::Url;
 ///
-/// let consent = Consent::new("CLIENT_ID", Url::parse("https://example.com/back")?);
+/// let consent = OAuthConsent::new("CLIENT_ID", Url::parse("https://example.com/back")?);
 /// let send_them_to = consent.url();
 /// let kept = consent.state().to_owned();
 ///
 /// // … later, in the request that ClickUp sends them back with:
-/// let consent = Consent::with_state("CLIENT_ID", Url::parse("https://example.com/back")?, kept.clone());
+/// let consent = OAuthConsent::with_state("CLIENT_ID", Url::parse("https://example.com/back")?, kept.clone());
 /// let back = Url::parse(&format!("https://example.com/back?code=ZZZ&state={kept}"))?;
 /// let code = consent.code(&back)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
-pub struct Consent {
+pub struct OAuthConsent {
     client_id: String,
     redirect: Url,
     state: String,
 }
 
-impl Consent {
+impl OAuthConsent {
     /// Asks for consent in the name of an app, which is registered with this redirect address. The state is new.
     pub fn new(client_id: impl Into<String>, redirect: Url) -> Self {
         Self::with_state(client_id, redirect, Uuid::new_v4().simple().to_string())
@@ -73,34 +74,30 @@ impl Consent {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Forbidden`] if the state is another one or missing, or they did not consent;
-    /// [`ErrorKind::Invalid`] if there is no code.
+    /// [`ErrorKind::Unauthenticated`] if the state is another one or missing, they did not consent, or there is no code.
     pub fn code(&self, back: &Url) -> Result<SecretString> {
         let parameter =
             |name: &str| back.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
         let state = parameter("state").unwrap_or_default();
-        if !same(&state, &self.state) {
-            return Err(Error::new(ErrorKind::Forbidden, "the consent was asked for by somebody else")
-                .with_hint("begin again; if it stays so, somebody may be trying to slip you their account"));
+        let refused =
+            |message: &str, hint: &str| Err(Error::new(ErrorKind::Unauthenticated, message).with_hint(hint).at(NAME));
+        if !ConsentRequest::new(CONSENT, self.state.as_str().into()).is_answered_by(&state) {
+            let hint = "begin again; if it stays so, somebody may be trying to slip you their account";
+            return refused("the address answers a consent that somebody else asked for", hint);
         }
-        if let Some(refusal) = parameter("error") {
-            return Err(Error::new(ErrorKind::Forbidden, "consent was not given").with("reason", refusal));
+        if parameter("error").is_some() {
+            return refused("consent was not given", "begin again, and agree");
         }
         match parameter("code") {
             Some(code) if !code.trim().is_empty() => Ok(code.into()),
-            _ => Err(Error::invalid("the address holds no code").with_hint("begin again with the address for consent")),
+            _ => refused("the address holds no code", "begin again with the address for consent"),
         }
     }
 }
 
-/// Whether two texts are the same, in a time that does not depend on where they differ.
-fn same(a: &str, b: &str) -> bool {
-    a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |differs, (a, b)| differs | (a ^ b)) == 0
-}
-
-impl fmt::Debug for Consent {
+impl fmt::Debug for OAuthConsent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Consent").field("client_id", &self.client_id).finish_non_exhaustive()
+        f.debug_struct("OAuthConsent").field("client_id", &self.client_id).finish_non_exhaustive()
     }
 }
 
@@ -133,9 +130,14 @@ impl OAuthApp {
         self
     }
 
+    /// Its id.
+    pub fn client_id(&self) -> &str {
+        &self.client_id
+    }
+
     /// Asks for consent in the name of this app.
-    pub fn consent(&self, redirect: Url) -> Consent {
-        Consent::new(&self.client_id, redirect)
+    pub fn consent(&self, redirect: Url) -> OAuthConsent {
+        OAuthConsent::new(&self.client_id, redirect)
     }
 
     /// Exchanges a code for a token. A code can be exchanged once; the secret goes in the body only.
@@ -178,8 +180,8 @@ impl fmt::Debug for OAuthApp {
 mod tests {
     use super::*;
 
-    fn consent() -> Consent {
-        Consent::new("abc", Url::parse("https://example.com/back?x=1").unwrap())
+    fn consent() -> OAuthConsent {
+        OAuthConsent::new("abc", Url::parse("https://example.com/back?x=1").unwrap())
     }
 
     #[test]
@@ -203,11 +205,11 @@ mod tests {
         let good = consent.code(&back(&format!("code=ZZZ&state={}", consent.state()))).unwrap();
         assert_eq!(good.expose_secret(), "ZZZ");
         for query in ["code=ZZZ", "code=ZZZ&state=", "code=ZZZ&state=0123456789abcdef0123456789abcdef"] {
-            assert_eq!(consent.code(&back(query)).unwrap_err().kind(), ErrorKind::Forbidden, "{query}");
+            assert_eq!(consent.code(&back(query)).unwrap_err().kind(), ErrorKind::Unauthenticated, "{query}");
         }
         let refused = consent.code(&back(&format!("error=access_denied&state={}", consent.state())));
-        assert_eq!(refused.unwrap_err().kind(), ErrorKind::Forbidden);
+        assert_eq!(refused.unwrap_err().kind(), ErrorKind::Unauthenticated);
         let empty = consent.code(&back(&format!("state={}", consent.state())));
-        assert_eq!(empty.unwrap_err().kind(), ErrorKind::Invalid);
+        assert_eq!(empty.unwrap_err().kind(), ErrorKind::Unauthenticated);
     }
 }

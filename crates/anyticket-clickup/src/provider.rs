@@ -12,12 +12,12 @@ use anyticket_http::{CredentialSource, Http, Request};
 use async_trait::async_trait;
 use url::Url;
 
-use crate::account::{Account, Workspace};
+use crate::account::Account;
 use crate::capabilities::capabilities;
 use crate::config::ClickUpOptions;
 use crate::external_key::{self, KeyPlace};
-use crate::token::Checked;
-use crate::vendor::{ClickUpVendor, Plan, scheme};
+use crate::login::Checked;
+use crate::vendor::{ClickUpVendor, scheme};
 use crate::{NAME, attachments, comments, links, listing, places, schema, tickets};
 
 /// The documented base address: versions 2 and 3 of the API lie below it.
@@ -54,30 +54,8 @@ impl ClickUp {
         Ok(Self { account: Arc::new(Account::new(http.build()?, options.workspace, keys)) })
     }
 
-    /// The Workspaces that the token is for, with their members. No Workspace has to be chosen for it.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Unauthenticated`](anyticket_core::ErrorKind::Unauthenticated) if ClickUp does not know the token.
-    pub async fn workspaces(&self) -> Result<Vec<Workspace>> {
-        self.account.ask_workspaces().await.map(|workspaces| workspaces.to_vec()).map_err(|error| error.at(NAME))
-    }
-
-    /// The plan of a Workspace, as ClickUp calls it, and as one of ours where it is known.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Forbidden`](anyticket_core::ErrorKind::Forbidden) if the token is not for this Workspace.
-    pub async fn plan(&self, workspace: &str) -> Result<(Option<String>, Option<Plan>)> {
-        let name = self.account.plan_name(workspace).await.map_err(|error| error.at(NAME))?;
-        let plan = name.as_deref().and_then(Plan::by_name);
-        Ok((name, plan))
-    }
-
-    /// The same token in another Workspace. Connections and budgets are shared.
-    #[must_use]
-    pub fn in_workspace(&self, id: impl Into<String>) -> Self {
-        Self { account: Arc::new(self.account.in_workspace(id.into())) }
+    pub(crate) fn account(&self) -> &Account {
+        &self.account
     }
 }
 

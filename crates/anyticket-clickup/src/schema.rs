@@ -42,7 +42,7 @@ pub(crate) async fn schema(account: &Account, list: &ProjectId) -> Result<Schema
         try_join(features, tags).await
     };
     let (definitions, (space, labels), members, kinds) =
-        try_join4(definitions, space, account.members(false), account.kinds()).await?;
+        Box::pin(try_join4(definitions, space, account.members(false), account.kinds())).await?;
     let mut schema = Schema::new(facts.statuses.iter().cloned());
     schema.initial.clone_from(&facts.initial);
     schema.priorities = tickets::priorities();

@@ -132,12 +132,15 @@ fn scope() -> Scope {
     Scope::credential("requests")
 }
 
-/// How long it is until a moment in Unix time. It is documented in seconds; milliseconds are told apart by their size.
-/// A window lasts a minute: what lies much further ahead is no time of a window.
-fn until(at: i64, now: Timestamp) -> Option<Duration> {
+/// The milliseconds of a reset. It is documented in seconds; milliseconds are told apart by their size.
+pub(crate) fn reset_millis(at: i64) -> i64 {
     const MILLISECONDS: i64 = 100_000_000_000;
-    let at = if at >= MILLISECONDS { at } else { at.checked_mul(1_000)? };
-    let wait = at.saturating_sub(now.as_millisecond());
+    if at >= MILLISECONDS { at } else { at.saturating_mul(1_000) }
+}
+
+/// How long it is until a reset. A window lasts a minute: what lies much further ahead is no time of a window.
+fn until(at: i64, now: Timestamp) -> Option<Duration> {
+    let wait = reset_millis(at).saturating_sub(now.as_millisecond());
     let wait = Duration::from_millis(u64::try_from(wait).unwrap_or_default());
     (wait <= 2 * MINUTE).then_some(wait)
 }
@@ -167,7 +170,7 @@ mod tests {
         let expected = Reading::new(scope()).limit(100, MINUTE).remaining(0).reset(Duration::from_secs(17));
         for reset in ["1767225617", "1767225617000"] {
             let headers = [("x-ratelimit-limit", "100"), ("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", reset)];
-            assert_eq!(readings(200, &headers, "2026-01-01T00:00:00Z"), [expected.clone()], "{reset}");
+            assert_eq!(readings(200, &headers, "2026-01-01T00:00:00Z"), std::slice::from_ref(&expected), "{reset}");
         }
     }
 
