@@ -21,6 +21,6 @@ async fn the_pages_of_the_embedded_tracker_conform() {
 
 #[test]
 fn the_embedded_tracker_agrees_with_the_reference() {
-    let agreed = StateMachine::new().with_seed(11).run(Embedded::in_memory);
+    let agreed = StateMachine::new().with_seed(11).run_on(Embedded::in_memory);
     println!("{agreed:?}");
 }

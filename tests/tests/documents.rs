@@ -62,6 +62,31 @@ fn every_link_within_the_documents_leads_somewhere() {
     }
 }
 
+/// The guide to a provider shows the example and nothing else.
+#[test]
+fn every_block_of_the_guide_to_a_provider_is_part_of_the_example() {
+    let guide = std::fs::read_to_string(root().join("docs/writing-a-provider.md")).unwrap();
+    let example = root().join("examples/own-provider");
+    let files =
+        ["Cargo.toml", "anyticket.toml", "src/capabilities.rs", "src/notebook.rs", "src/factory.rs", "src/main.rs"];
+    let files = files.iter().chain(&["tests/conformance.rs"]);
+    let texts: Vec<String> = files.map(|file| std::fs::read_to_string(example.join(file)).unwrap()).collect();
+    let shown: Vec<String> = ["rust", "toml"].into_iter().flat_map(|language| blocks(&guide, language)).collect();
+    assert!(shown.len() > 10, "the guide shows {} blocks", shown.len());
+    for block in shown {
+        assert!(texts.iter().any(|text| text.contains(block.trim_end())), "the example has not:\n{block}");
+    }
+}
+
+#[test]
+fn the_examples_of_the_guide_to_testing_are_short() {
+    let guide = std::fs::read_to_string(root().join("docs/testing.md")).unwrap();
+    for block in blocks(&guide, "rust") {
+        let lines = block.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()).count();
+        assert!(lines < 15, "{lines} lines:\n{block}");
+    }
+}
+
 /// The blocks of a document in this language.
 fn blocks(text: &str, language: &str) -> Vec<String> {
     let fence = format!("```{language}");

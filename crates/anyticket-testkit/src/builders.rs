@@ -1,8 +1,10 @@
 //! Things to have in a test without saying more about them than the test is about.
 
+use std::time::Duration;
+
 use anyticket_core::{
-    Comment, Draft, FieldValue, NewComment, Placement, Project, ProjectLink, Schema, Status, StatusCategory, Ticket,
-    TicketId, TicketKind, User,
+    Attachment, Comment, Draft, FieldValue, Label, NewComment, Placement, PriorityLevel, Project, ProjectLink, Schema,
+    Status, StatusCategory, Ticket, TicketId, TicketKind, Upload, User,
 };
 use jiff::Timestamp;
 
@@ -56,6 +58,67 @@ pub fn ticket(draft: &Draft) -> Ticket {
     ticket.external_key = draft.external_key.clone();
     ticket.version = Some("1".to_owned());
     ticket
+}
+
+/// So many tickets as a project has them after a while: of all categories and priorities, some with labels, assignees
+/// and due dates, made an hour after each other. The same ones in every run.
+///
+/// ```
+/// use anyticket_core::{Page, TicketQuery, Tracker};
+/// use anyticket_testkit as testkit;
+///
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let mut provider = testkit::mock();
+/// provider.expect_page().returning(|_, _| Ok(Page::last(testkit::tickets(12))));
+/// let listed = Tracker::new(provider).tickets(TicketQuery::new()).all().await?;
+/// assert_eq!(listed.len(), 12);
+/// assert!(listed.iter().any(|ticket| !ticket.is_open()) && listed.iter().any(|ticket| ticket.due.is_some()));
+/// # Ok::<(), anyticket_core::Error>(())
+/// # }).unwrap();
+/// ```
+pub fn tickets(count: usize) -> Vec<Ticket> {
+    (0..count).map(nth_ticket).collect()
+}
+
+fn nth_ticket(number: usize) -> Ticket {
+    let verbs = ["Fix", "Add", "Document", "Speed up", "Test"];
+    let things = ["the login page", "invoices", "search", "the export", "dark mode", "notifications", "the importer"];
+    let people = ["Ann", "Bo Berg", "Cy"];
+    let known = StatusCategory::ALL.into_iter().filter(|category| *category != StatusCategory::Unknown);
+    let categories: Vec<StatusCategory> = known.collect();
+    let mut draft = Draft::new(format!("{} {}", verbs[number % verbs.len()], things[number % things.len()]));
+    draft.status = Some(status(categories[number % categories.len()]));
+    draft.priority = Some(PriorityLevel::ALL[number % PriorityLevel::ALL.len()].into());
+    draft.labels = ["bug", "ui", "api"].iter().take(number % 3).map(|name| Label::new(*name)).collect();
+    draft.assignees = people.iter().skip(number % 3).take(number % 2).map(|name| user(name)).collect();
+    draft.body = (number % 2 == 0).then(|| "**Steps**\n\n1. open the page\n2. see nothing".into());
+    let hours = Duration::from_secs(3600 * number as u64);
+    let at = then().checked_add(hours).unwrap_or_else(|_| then());
+    draft.due = (number % 4 == 0).then(|| at.checked_add(Duration::from_secs(7 * 86_400)).unwrap_or(at).into());
+    let mut ticket = ticket(&draft);
+    ticket.id = format!("t{:08}", number + 1).into();
+    ticket.key = Some(format!("OPS-{}", number + 1));
+    ticket.url = Some(format!("https://tracker.example/t/{}", ticket.id));
+    (ticket.created_at, ticket.updated_at) = (Some(at), Some(at));
+    ticket.closed_at = (!ticket.is_open()).then_some(at);
+    ticket
+}
+
+/// The attachment that a believable tracker would make of an upload.
+///
+/// ```
+/// use anyticket_core::Upload;
+///
+/// let file = anyticket_testkit::attachment(&"t1".into(), &Upload::from_bytes("a.txt", "content"));
+/// assert_eq!((file.name.as_str(), file.size), ("a.txt", Some(7)));
+/// ```
+pub fn attachment(ticket: &TicketId, upload: &Upload) -> Attachment {
+    let mut attachment = Attachment::new(id_of(&upload.name), ticket, &upload.name);
+    attachment.media_type = Some(upload.media_type.clone());
+    attachment.size = Some(upload.length);
+    attachment.author = Some(user("Ann"));
+    attachment.created_at = Some(then());
+    attachment
 }
 
 /// A user of this name, with an id and an e-mail address to match.

@@ -10,7 +10,7 @@ mod profile;
 mod seeded;
 mod vendor;
 
-pub use builders::{comment, project, schema, status, ticket, user};
+pub use builders::{attachment, comment, project, schema, status, ticket, tickets, user};
 pub use canary::Canary;
 pub use dropping::dropped_after;
 pub use memory::{Call, Fault, Memory, PageFault, Trouble, World, memory};

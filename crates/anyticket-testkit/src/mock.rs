@@ -78,6 +78,9 @@ mock! {
 /// A mock that arrives with the name `mock`, with everything allowed, and with one [`schema`](crate::schema) for
 /// every project, so that nothing but what the test is about has to be expected.
 ///
+/// A call that nobody expected fails the test. Names are looked up by asking the provider: a project called by its name
+/// takes an `expect_project`, one called `id:p1` is taken as it is.
+///
 /// ```
 /// use anyticket_core::{NewTicket, Tracker};
 /// use anyticket_testkit as testkit;
@@ -90,6 +93,23 @@ mock! {
 /// assert_eq!(ticket.status.name, "done");
 /// # Ok::<(), anyticket_core::Error>(())
 /// # }).unwrap();
+/// ```
+///
+/// What goes wrong is an answer like any other, and how often something is asked is counted:
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use anyticket_core::{Error, ErrorKind, TicketPatch, Tracker};
+///
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let mut provider = anyticket_testkit::mock();
+/// provider.expect_patch().times(1).returning(|_, _| {
+///     Err(Error::new(ErrorKind::RateLimited, "slow down").with_retry_after(Duration::from_secs(30)))
+/// });
+/// let update = Tracker::new(provider).update(&"t1".into(), TicketPatch::new().title("Fix it")).await;
+/// assert_eq!(update.unwrap_err().retry_after(), Some(Duration::from_secs(30)));
+/// # })
 /// ```
 pub fn mock() -> MockProvider {
     mock_with(Capabilities::all().with_fixed_schema(crate::schema()))

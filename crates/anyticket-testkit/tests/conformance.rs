@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use anyticket_core::{NewTicket, TicketQuery};
-use anyticket_testkit::conformance::{self, Subject};
+use anyticket_core::{Access, Field, NewTicket, TicketQuery};
+use anyticket_testkit::conformance::{self, Report, Seen, Subject};
 use anyticket_testkit::{Memory, Profile};
 
 #[tokio::test(start_paused = true)]
@@ -32,13 +32,24 @@ async fn slow_answers_and_turns_for_others_make_no_difference() {
     quick(|| Memory::new(Profile::trello()).with_page_size(12).with_turns()).await;
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_the_first_project_has_switched_off_is_refused_there_and_said_to_be_off() {
+    let off = |profile: Profile, access| profile.with_off("901100", (Field::Estimate, access), "estimates are off");
+    let profile = Access::ALL.iter().copied().fold(Profile::clickup(), off);
+    let report = quick(|| Memory::new(profile.clone()).with_page_size(12)).await;
+    let off = report.cells.iter().filter(|row| matches!(row.seen, Seen::Off(_))).count();
+    assert_eq!(off, 4, "{report:#}");
+}
+
 /// The whole suite on a small crowd.
-async fn quick(make: impl Fn() -> Memory) {
+async fn quick(make: impl Fn() -> Memory) -> Report {
     let make = || async {
         let memory = make();
         memory.terms().with_tickets(80).with_questions(160).on(memory)
     };
-    conformance::run_on(make).await.assert_green();
+    let report = conformance::run_on(make).await;
+    report.assert_green();
+    report
 }
 
 #[tokio::test]

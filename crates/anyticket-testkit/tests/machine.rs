@@ -6,7 +6,7 @@ use anyticket_testkit::{Memory, Profile};
 #[test]
 fn every_profile_agrees_with_the_reference_that_mirrors_it() {
     for profile in Profile::all() {
-        let agreed = StateMachine::new().run(|| async { Memory::new(profile.clone()).with_page_size(5) });
+        let agreed = StateMachine::new().run_on(|| async { Memory::new(profile.clone()).with_page_size(5) });
         println!("{}: {agreed:?}", profile.name());
     }
 }

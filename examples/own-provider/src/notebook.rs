@@ -7,7 +7,7 @@ use anyticket::{
     Attachment, AttachmentId, AttachmentProvider, ByteStream, Capabilities, Change, Comment, CommentId,
     CommentProvider, Cursor, Draft, Error, Field, Include, KindId, LinkKind, NewComment, NewProject, Operation, Page,
     Patch, Project, ProjectId, ProjectLink, ProjectProvider, Provider, RawAnswer, RawRequest, ResolvedQuery, Result,
-    Schema, Ticket, TicketId, TicketLink, TicketProvider, Upload, Usage, User, UserProvider,
+    Schema, Status, Ticket, TicketId, TicketLink, TicketProvider, Upload, Usage, User, UserProvider,
 };
 use async_trait::async_trait;
 
@@ -69,6 +69,12 @@ fn read(note: &Ticket, include: Include) -> Ticket {
     note
 }
 
+/// The status of this id as the notebook has it: its category may be one that somebody's configuration gave it.
+fn own_status(wanted: &Status) -> Result<Status> {
+    let known = schema().status(&wanted.id).cloned();
+    known.ok_or_else(|| Error::invalid("a note has no such status").with("status", &wanted.name))
+}
+
 /// What is declared as refused is never asked; this is the answer all the same.
 fn refused<T>(operation: Operation) -> Result<T> {
     Err(Error::unsupported(operation))
@@ -96,7 +102,10 @@ impl TicketProvider for Notebook {
         let mut notes = self.notes();
         notes.last += 1;
         let number = notes.last;
-        let status = draft.status.unwrap_or_else(|| schema().statuses.remove(0));
+        let status = match draft.status {
+            Some(status) => own_status(&status)?,
+            None => schema().statuses.remove(0),
+        };
         let mut note = Ticket::new(number.to_string(), draft.title, status);
         note.body = draft.body;
         note.project = Some(ProjectLink::from(&self.as_project()));
@@ -110,6 +119,9 @@ impl TicketProvider for Notebook {
         if let Some(project) = &change.project {
             self.check_project(project)?;
         }
+        if change.if_version.is_some() {
+            return refused(Operation::PatchIfVersion);
+        }
         let mut notes = self.notes();
         let note = notes.find(id)?;
         if let Some(title) = change.title {
@@ -121,7 +133,7 @@ impl TicketProvider for Notebook {
             Patch::Set(body) => note.body = Some(body),
         }
         if let Some(status) = change.status {
-            note.status = status;
+            note.status = own_status(&status)?;
         }
         note.updated_at = SystemTime::now().try_into().ok();
         Ok(note.clone())
@@ -186,7 +198,10 @@ impl ProjectProvider for Notebook {
         self.check_project(id).map(|()| self.as_project())
     }
 
-    async fn projects_page(&self, _groups: bool, _cursor: Option<Cursor>) -> Result<Page<Project>> {
+    async fn projects_page(&self, groups: bool, _cursor: Option<Cursor>) -> Result<Page<Project>> {
+        if groups {
+            return refused(Operation::ProjectGroups);
+        }
         Ok(Page::last(vec![self.as_project()]))
     }
 

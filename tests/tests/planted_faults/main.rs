@@ -140,7 +140,7 @@ fn the_state_machine_finds_faults_and_makes_them_short() {
     ] {
         let make = || async { Bent::new(Memory::new(Profile::everything()).with_page_size(8), fault) };
         let machine = StateMachine::new().with_seed(7);
-        let found = machine.try_run(make).expect_err("the fault shows");
+        let found = machine.try_run_on(make).expect_err("the fault shows");
         assert!(found.script.lines().count() <= steps, "{fault:?}: {found}");
         assert!(found.to_string().contains("seed 7"), "{found}");
         assert!(machine.replay(&found.script, make).is_err(), "{fault:?} does not show again: {found}");

@@ -39,7 +39,7 @@ pub struct Draft {
     pub project: Option<ProjectId>,
     /// Further projects to lie in.
     pub also_in: Vec<ProjectId>,
-    /// Where it stands.
+    /// Where it stands. Its id counts: its category may be one that a configuration gave it.
     pub status: Option<Status>,
     /// How urgent it is. Nothing for the level `none`.
     pub priority: Option<Priority>,
@@ -84,7 +84,7 @@ pub struct Change {
     pub project: Option<ProjectId>,
     /// The other projects it lies in.
     pub also_in: ListPatch<ProjectId>,
-    /// Where it shall stand: one step away at most, where the tracker has a workflow.
+    /// Where it shall stand, by its id as in a draft: one step away at most, where the tracker has a workflow.
     pub status: Option<Status>,
     /// How urgent it is.
     pub priority: Patch<Priority>,

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyticket_core::{
     Access, Archived, Capabilities, Cell, Effect, Error, ErrorKind, Field, FieldSet, Include, NewTicket, Operation,
-    Patch, Project, ProjectRef, Provider, Result, Schema, Ticket, TicketId, TicketPatch, TicketQuery, Tracker,
-    TrackerOptions, User, UserRef,
+    Project, ProjectRef, Provider, Result, Schema, Ticket, TicketId, TicketPatch, TicketQuery, Tracker, TrackerOptions,
+    User, UserRef,
 };
 use futures_util::future::LocalBoxFuture;
 use futures_util::lock::Mutex;
@@ -306,14 +306,11 @@ impl Lab {
 
     /// A patch that empties a field.
     pub(super) fn clearing(&self, field: Field) -> TicketPatch {
-        match (field, self.samples.definitions().first()) {
-            (Field::Fields, Some(definition)) => {
-                let mut patch = TicketPatch::new();
-                patch.fields.push((definition.id.as_str().to_owned(), Patch::Clear));
-                patch
-            }
-            _ => TicketPatch::new().clear(field),
+        if field != Field::Fields {
+            return TicketPatch::new().clear(field);
         }
+        let first = self.samples.definitions().first();
+        TicketPatch::new().clear_field(first.map_or("Some", |definition| definition.id.as_str()))
     }
 }
 

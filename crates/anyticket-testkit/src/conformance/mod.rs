@@ -63,8 +63,7 @@ use self::lab::{Lab, Stop, Verdict};
 pub use self::machine::{Agreed, Disagreement, StateMachine};
 use self::record::Record;
 pub use self::report::{CellRow, Checked, Outcome, Report, Seen};
-use self::subject::Plain;
-pub use self::subject::{Subject, WorldChange};
+pub use self::subject::{Plain, Subject, WorldChange};
 pub use self::terms::{OnTerms, Terms};
 
 /// One check: a sentence, and the function that finds out whether it is true.
@@ -112,7 +111,7 @@ where
     F: Fn() -> Fut,
     Fut: Future<Output = P>,
 {
-    run_on(|| async { Plain(Arc::new(make().await)) }).await
+    run_on(|| async { Plain::new(make().await) }).await
 }
 
 /// Runs the suite on a subject; `make` makes it over a fresh and empty world each time, or once if its world is

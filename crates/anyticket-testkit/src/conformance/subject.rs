@@ -146,8 +146,16 @@ pub enum WorldChange {
     Delete(TicketId),
 }
 
-/// A provider and nothing else.
-pub(super) struct Plain(pub(super) Arc<dyn Provider>);
+/// A provider as a subject that can do nothing more for the suite.
+#[derive(Clone, Debug)]
+pub struct Plain(Arc<dyn Provider>);
+
+impl Plain {
+    /// A provider and nothing else.
+    pub fn new(provider: impl Provider + 'static) -> Self {
+        Self(Arc::new(provider))
+    }
+}
 
 #[async_trait]
 impl Subject for Plain {

@@ -66,6 +66,55 @@ impl Profile {
         self
     }
 
+    /// Adds a project, or a group of them.
+    ///
+    /// ```
+    /// use anyticket_core::{NewTicket, Project};
+    /// use anyticket_testkit::{self as testkit, Profile};
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// let tracker = testkit::memory(Profile::trello().with_project(Project::new("65f0a1b2c3d4e5f600000900", "Support")));
+    /// let ticket = tracker.create(NewTicket::new("Help").with_project("Support")).await?;
+    /// assert_eq!(ticket.project.and_then(|project| project.name).as_deref(), Some("Support"));
+    /// # Ok::<(), anyticket_core::Error>(())
+    /// # }).unwrap();
+    /// ```
+    #[must_use]
+    pub fn with_project(mut self, project: Project) -> Self {
+        self.projects.push(project);
+        self
+    }
+
+    /// Adds a user who can be assigned. The first user of a profile is whose credential it is.
+    #[must_use]
+    pub fn with_user(mut self, user: User) -> Self {
+        self.users.push(user);
+        self
+    }
+
+    /// Changes what the projects allow: other statuses, a field more, a limit.
+    ///
+    /// ```
+    /// use anyticket_core::{NewTicket, Status, StatusCategory};
+    /// use anyticket_testkit::{self as testkit, Profile};
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// let profile = Profile::clickup().with_schema(|_, mut schema| {
+    ///     schema.statuses.push(Status::new(StatusCategory::Cancelled, "p_7", "won't do"));
+    ///     schema
+    /// });
+    /// let ticket = testkit::memory(profile).create(NewTicket::new("x").with_status("cancelled")).await?;
+    /// assert_eq!(ticket.status.name, "won't do");
+    /// # Ok::<(), anyticket_core::Error>(())
+    /// # }).unwrap();
+    /// ```
+    #[must_use]
+    pub fn with_schema(mut self, change: impl Fn(&ProjectId, Schema) -> Schema + Send + Sync + 'static) -> Self {
+        let below = self.schema;
+        self.schema = SchemaOf::new(move |project, kind| change(project, below.of(project, kind)));
+        self
+    }
+
     /// Switches something off in one project, as an administrator would: its schema says so.
     ///
     /// ```
@@ -81,16 +130,16 @@ impl Profile {
     /// ```
     #[must_use]
     pub fn with_off(mut self, project: impl Into<ProjectId>, cell: impl Into<Cell>, reason: &'static str) -> Self {
-        let (project, cell, below) = (project.into(), cell.into(), self.schema);
-        self.schema = SchemaOf::new(move |asked, kind| {
-            let mut schema = below.of(asked, kind);
+        let (project, cell) = (project.into(), cell.into());
+        if let Cell::Field(field, _) = cell {
+            self.capabilities.projects_narrow.insert(field);
+        }
+        self.with_schema(move |asked, mut schema| {
             if *asked == project {
                 schema.off.push(Off::new(cell, reason));
             }
             schema
-        });
-        self.capabilities = self.capabilities.with_narrowing_projects(Field::ALL.iter().copied());
-        self
+        })
     }
 
     /// A tracker in memory that looks like another one: its capabilities, projects, users, statuses, kinds and fields.

@@ -9,12 +9,12 @@ mod step;
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use anyticket_core::Result;
+use anyticket_core::{Provider, Result};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 use tokio::runtime::{Builder, Runtime};
 
 use self::step::Step;
-use super::subject::Subject;
+use super::subject::{Plain, Subject};
 
 /// Does the same things, chosen by chance, to a provider and to the reference tracker, and compares them after each.
 ///
@@ -96,22 +96,36 @@ impl StateMachine {
         self
     }
 
-    /// Plays scripts on a subject; `make` makes it over a fresh world for each.
+    /// Plays scripts on a provider; `make` makes it over a fresh and empty world for each.
     ///
     /// # Panics
     ///
     /// If the provider and the reference disagree, with the shortest script that leads there; and if no runtime can
     /// be started, as within another one.
-    pub fn run<S, F, Fut>(&self, make: F) -> Agreed
+    pub fn run<P, F, Fut>(&self, make: F) -> Agreed
+    where
+        P: Provider + 'static,
+        F: Fn() -> Fut,
+        Fut: Future<Output = P>,
+    {
+        self.run_on(|| async { Plain::new(make().await) })
+    }
+
+    /// Plays scripts on a subject.
+    ///
+    /// # Panics
+    ///
+    /// As [`run`](Self::run).
+    pub fn run_on<S, F, Fut>(&self, make: F) -> Agreed
     where
         S: Subject + 'static,
         F: Fn() -> Fut,
         Fut: Future<Output = S>,
     {
-        self.try_run(make).unwrap_or_else(|disagreement| panic!("{disagreement}"))
+        self.try_run_on(make).unwrap_or_else(|disagreement| panic!("{disagreement}"))
     }
 
-    /// As [`run`](Self::run), with a disagreement as a value.
+    /// As [`run_on`](Self::run_on), with a disagreement as a value.
     ///
     /// # Errors
     ///
@@ -120,7 +134,7 @@ impl StateMachine {
     /// # Panics
     ///
     /// If no runtime can be started, as within another one.
-    pub fn try_run<S, F, Fut>(&self, make: F) -> Result<Agreed, Box<Disagreement>>
+    pub fn try_run_on<S, F, Fut>(&self, make: F) -> Result<Agreed, Box<Disagreement>>
     where
         S: Subject + 'static,
         F: Fn() -> Fut,
@@ -161,7 +175,7 @@ impl StateMachine {
         }
     }
 
-    /// Plays the script of a [`Disagreement`] again.
+    /// Plays the script of a [`Disagreement`] again. A provider alone is a [`Plain`] subject.
     ///
     /// # Errors
     ///
