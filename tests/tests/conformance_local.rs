@@ -25,7 +25,7 @@ impl Local {
 
     /// Without a disk, so that listings are long enough to have several of its large pages.
     async fn in_memory() -> Self {
-        Self::furnished(LocalTracker::in_memory().unwrap(), 1000, None).await
+        Self::furnished(LocalTracker::in_memory().unwrap(), 250, None).await
     }
 
     async fn furnished(tracker: LocalTracker, page_size: usize, folder: Option<TempDir>) -> Self {
