@@ -2,6 +2,7 @@
 #![recursion_limit = "256"] // a task of ClickUp has more keys than `json!` can take otherwise
 
 pub mod clickup;
+pub mod jira;
 
 mod counters;
 mod fault;
