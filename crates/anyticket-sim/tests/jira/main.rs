@@ -3,8 +3,18 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on may panic
 
-#[allow(dead_code)] // what the next files of tests use
+mod attachments;
 mod client;
+mod comments;
 mod create;
+mod doors;
 mod edit;
+mod jql;
+mod limits;
+mod links;
+mod lists;
+mod pages;
+mod projects;
 mod transitions;
+mod users;
+mod worlds;
