@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyticket::{
-    Capabilities, Context, Effect, Error, ErrorKind, Operation, Provider, ProviderFactory, Registry, Result, Settings,
+    Capabilities, Context, Effect, Error, ErrorKind, Login, Operation, Provider, ProviderFactory, Registry, Result,
+    Settings,
 };
 use anyticket_testkit::{Fault, Memory, Profile};
 use async_trait::async_trait;
@@ -37,6 +38,10 @@ impl ProviderFactory for Vault {
 
     fn capabilities(&self) -> Capabilities {
         self.memory.profile().capabilities().clone()
+    }
+
+    fn login(&self) -> Option<&dyn Login> {
+        None
     }
 
     async fn connect(&self, mut settings: Settings, context: &Context) -> Result<Arc<dyn Provider>> {
@@ -329,7 +334,7 @@ async fn the_check_says_which_secrets_could_be_fetched_and_never_what_they_are()
         file.display()
     ));
     let run = desk.run(&["config", "check", "--format", "json"]).await;
-    assert_eq!(run.exit, Exit::Usage);
+    assert_eq!(run.exit, Exit::Denied);
     let (good, missing) = (&run.json()["trackers"][0], &run.json()["trackers"][1]);
     assert_eq!(
         (&good["ok"], &good["secrets"][0]["ok"], &good["reachable"]),
@@ -339,7 +344,7 @@ async fn the_check_says_which_secrets_could_be_fetched_and_never_what_they_are()
     assert_eq!((&missing["ok"], &missing["settings"]), (&false.into(), &true.into()));
     assert_eq!(missing["secrets"][0]["source"], "env:ANYTICKET_TEST_NO_SUCH_VARIABLE");
     assert_eq!((&missing["secrets"][0]["ok"], &missing["reachable"]), (&false.into(), &false.into()));
-    assert_eq!(missing["error"]["kind"], "configuration");
+    assert_eq!(missing["error"]["kind"], "unauthenticated");
     assert!(!format!("{}{}", run.out, run.err).contains("SECRET"));
     let run = desk.run(&["config", "check", "--on", "good"]).await;
     assert_eq!(run.exit, Exit::Done, "{}", run.err);

@@ -7,7 +7,7 @@ use anyticket_core::{
     Attachment, AttachmentId, AttachmentProvider, Body, ByteStream, Capabilities, Change, Comment, CommentId,
     CommentProvider, Cursor, Draft, Effect, Error, ErrorKind, Include, KindId, LinkKind, NewComment, NewProject,
     Operation, Page, Patch, Project, ProjectId, ProjectProvider, Provider, RawAnswer, RawRequest, ResolvedQuery,
-    Result, Schema, Ticket, TicketId, TicketLink, TicketProvider, Upload, User, UserProvider,
+    Result, Schema, Ticket, TicketId, TicketLink, TicketProvider, Upload, Usage, User, UserProvider,
 };
 use anyticket_testkit::conformance::{self, Subject};
 use anyticket_testkit::{Memory, Profile};
@@ -303,6 +303,10 @@ impl Provider for Bent {
 
     fn capabilities(&self) -> Capabilities {
         self.inner.capabilities()
+    }
+
+    fn usage(&self) -> Usage {
+        self.inner.usage()
     }
 
     async fn raw(&self, request: RawRequest) -> Result<RawAnswer> {

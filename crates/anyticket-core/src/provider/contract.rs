@@ -5,6 +5,7 @@ use std::fmt;
 use async_trait::async_trait;
 
 use super::resolved::{Change, Draft};
+use super::usage::Usage;
 use crate::Result;
 use crate::capabilities::Capabilities;
 use crate::model::{
@@ -182,6 +183,9 @@ pub trait Provider:
 
     /// What it can do at most, configured as it is. Read once.
     fn capabilities(&self) -> Capabilities;
+
+    /// What it has spent since it was made. A tracker that asks nobody spends nothing; a wrapper hands on what it wraps.
+    fn usage(&self) -> Usage;
 
     /// Sends a request of the tracker's own interface.
     async fn raw(&self, request: RawRequest) -> Result<RawAnswer>;

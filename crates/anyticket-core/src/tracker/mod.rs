@@ -27,7 +27,7 @@ use crate::model::{
     ProjectId, ProjectRef, Schema, Ticket, TicketId, TicketLink, Upload, User, UserRef,
 };
 use crate::paging::{Fetch, Listing};
-use crate::provider::{Provider, RawAnswer, RawRequest};
+use crate::provider::{Provider, RawAnswer, RawRequest, Usage};
 use crate::query::Include;
 use crate::{Effect, Error, ErrorKind, Result};
 
@@ -108,6 +108,11 @@ impl Tracker {
     /// How the tracker is used.
     pub fn options(&self) -> &TrackerOptions {
         &self.0.options
+    }
+
+    /// What was spent at the tracker since its provider was made: requests, repeats, waits. Shared by clones.
+    pub fn usage(&self) -> Usage {
+        self.provider().usage()
     }
 
     /// Reads one ticket, without the tracker's own answer.

@@ -7,7 +7,7 @@ use anyticket_core::{
     Access, Attachment, AttachmentId, AttachmentProvider, ByteStream, Capabilities, Cell, Change, Comment, CommentId,
     CommentProvider, Cursor, Draft, Filter, Include, KindId, LinkKind, NewComment, NewProject, Operation, Page,
     Project, ProjectId, ProjectProvider, Provider, RawAnswer, RawRequest, ResolvedQuery, Result, Schema, Support,
-    Ticket, TicketId, TicketLink, TicketProvider, Upload, User, UserProvider,
+    Ticket, TicketId, TicketLink, TicketProvider, Upload, Usage, User, UserProvider,
 };
 use async_trait::async_trait;
 
@@ -197,6 +197,10 @@ impl Provider for Spy {
 
     fn capabilities(&self) -> Capabilities {
         self.inner.capabilities()
+    }
+
+    fn usage(&self) -> Usage {
+        self.inner.usage()
     }
 
     async fn raw(&self, request: RawRequest) -> Result<RawAnswer> {

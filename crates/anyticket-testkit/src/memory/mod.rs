@@ -15,7 +15,7 @@ use std::time::Duration;
 use anyticket_core::{
     Capabilities, Change, Cursor, Draft, Error, Include, KindId, LinkKind, NewProject, Operation, Page, Project,
     ProjectId, ProjectProvider, Provider, RawAnswer, RawRequest, ResolvedQuery, Result, Schema, Ticket, TicketId,
-    TicketLink, TicketProvider, Tracker, TrackerOptions,
+    TicketLink, TicketProvider, Tracker, TrackerOptions, Usage,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -359,6 +359,10 @@ impl Provider for Memory {
 
     fn capabilities(&self) -> Capabilities {
         self.0.profile.capabilities.clone()
+    }
+
+    fn usage(&self) -> Usage {
+        Usage::new()
     }
 
     /// Knows one path, `tickets/ID`, and answers with the ticket as JSON.
