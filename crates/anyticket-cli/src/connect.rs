@@ -1,26 +1,55 @@
 //! From the command line to a tracker.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyticket::{Config, Error, Operation, ProjectRef, Registry, Result, SecretResolver, Secrets, TicketId, Tracker};
+use anyticket::{
+    Config, Effect, Error, ErrorKind, Operation, ProjectRef, Registry, Result, SecretResolver, Secrets, TicketId,
+    Tracker,
+};
 
+use crate::World;
 use crate::args::{Global, ProjectArgs};
 use crate::exit::{Failure, Usage};
+use crate::keyring::{FromKeyring, Keyring};
+use crate::person::Person;
+use crate::refusal;
 
 /// The variable that holds one tracker as a URL.
 const URL_VARIABLE: &str = "ANYTICKET_URL";
+
+/// The variable that names the configuration file.
+const FILE_VARIABLE: &str = "ANYTICKET_CONFIG";
+
+/// The name of the configuration file in the user's folder.
+const FILE: &str = "anyticket.toml";
 
 /// What one run has to work with.
 pub(crate) struct Session<'a> {
     registry: &'a Registry,
     global: &'a Global,
+    world: &'a World,
 }
 
 impl<'a> Session<'a> {
     /// A run with these providers and these flags.
-    pub(crate) fn new(registry: &'a Registry, global: &'a Global) -> Self {
-        Self { registry, global }
+    pub(crate) fn new(registry: &'a Registry, global: &'a Global, world: &'a World) -> Self {
+        Self { registry, global, world }
+    }
+
+    /// Whoever can be asked.
+    pub(crate) fn person(&self) -> &'a dyn Person {
+        &*self.world.person
+    }
+
+    /// The system's keyring.
+    pub(crate) fn keyring(&self) -> &'a dyn Keyring {
+        &*self.world.keyring
+    }
+
+    /// Who fetches secrets.
+    pub(crate) fn secrets(&self) -> Arc<dyn SecretResolver> {
+        Arc::new(Secrets::new().with_keyring(Arc::new(FromKeyring(Arc::clone(&self.world.keyring)))))
     }
 
     /// The providers that are compiled in.
@@ -49,6 +78,47 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// The configuration file, which is found as the configuration is; where none is found, the user's own, which need
+    /// not be there.
+    ///
+    /// A tracker out of a variable has no file: to write into one would change nothing.
+    pub(crate) fn config_file(&self) -> Result<PathBuf, Failure> {
+        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        if let Some(path) = &self.global.config {
+            return Ok(path.clone());
+        }
+        if set(URL_VARIABLE).is_some() {
+            return Err(Usage::new(format!("the tracker comes from {URL_VARIABLE}, and not from a file"))
+                .with_hint(format!("unset {URL_VARIABLE}, or name a file with --config"))
+                .into());
+        }
+        if let Some(path) = set(FILE_VARIABLE) {
+            return Ok(path.into());
+        }
+        let found = match Config::find(None, self.registry) {
+            Ok(config) => config.path().map(Into::into),
+            // Without the embedded tracker it is an error that there is no file, and with a wrong one that it is wrong.
+            Err(error) if error.context().any(|(name, _)| name == "file") => return Err(error.into()),
+            Err(_) => None,
+        };
+        Ok(found.map_or_else(|| anyticket::config_dir().map(|folder| folder.join(FILE)), Ok)?)
+    }
+
+    /// Says of a credential that a tracker refused where it came from and how to get another.
+    pub(crate) fn explained(&self, error: Error) -> Error {
+        let refused = error.kind() == ErrorKind::Unauthenticated && error.status().is_some();
+        if !refused || error.effect() != Effect::None {
+            return error;
+        }
+        let Ok(config) = self.config() else { return error };
+        let Ok((name, settings)) = config.settings(self.on()) else { return error };
+        let Ok(factory) = self.registry.provider(settings.provider()) else { return error };
+        match factory.login().map(|login| login.guide()) {
+            Some(guide) => refusal::of_kept(&error, &guide, settings, &name),
+            None => error,
+        }
+    }
+
     /// The tracker that is asked for, else the default one.
     pub(crate) async fn tracker(&self) -> Result<Tracker> {
         self.connect(&self.config()?).await
@@ -56,7 +126,7 @@ impl<'a> Session<'a> {
 
     /// The tracker of `config` that is asked for, else its default one.
     pub(crate) async fn connect(&self, config: &Config) -> Result<Tracker> {
-        self.connect_with(config, self.on(), Arc::new(Secrets::new())).await
+        self.connect_with(config, self.on(), self.secrets()).await
     }
 
     /// A tracker of `config`, whose secrets `secrets` fetches.
@@ -82,6 +152,14 @@ impl<'a> Session<'a> {
                 Some(folder.map_or_else(|| PathBuf::from(&path), |folder| folder.join(&path)))
             }
         }
+    }
+}
+
+/// The file of a secret that the configuration in `file` names, as whoever fetches it finds it.
+pub(crate) fn path_of_secret(path: &str, file: Option<&Path>) -> PathBuf {
+    match (path.strip_prefix("~/"), std::env::home_dir()) {
+        (Some(rest), Some(home)) => home.join(rest),
+        _ => file.and_then(Path::parent).unwrap_or(Path::new("")).join(path),
     }
 }
 

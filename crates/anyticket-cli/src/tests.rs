@@ -1,5 +1,9 @@
 //! Whole command lines, on a provider of our own whose faults are scripted.
 
+mod login;
+mod raw;
+mod room;
+
 use std::ffi::OsString;
 use std::sync::Arc;
 use std::time::Duration;
@@ -104,7 +108,8 @@ impl Desk {
         let mut args: Vec<OsString> = vec!["anyticket".into(), "--config".into(), config.into()];
         args.extend(line.iter().map(Into::into));
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let exit = run_on(&registry, &args, &mut out, &mut err, terminal).await;
+        let world = room::nobody_at(terminal);
+        let exit = run_on(&registry, &args, &mut out, &mut err, &world).await;
         Run { exit, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap() }
     }
 
@@ -402,7 +407,7 @@ async fn the_lines_of_a_status_map_can_be_put_into_the_configuration() {
 async fn ran(line: &[&str]) -> (Exit, String, String) {
     let args: Vec<OsString> = std::iter::once("anyticket").chain(line.iter().copied()).map(Into::into).collect();
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let exit = run_on(&Registry::new(), &args, &mut out, &mut err, Terminal::default()).await;
+    let exit = run_on(&Registry::new(), &args, &mut out, &mut err, &room::nobody_at(Terminal::default())).await;
     (exit, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
 }
 

@@ -1,8 +1,22 @@
 //! How text is compared everywhere: one place, so that two filters never disagree.
 
 /// Folds case for comparison: `contains`, names and labels all go through here.
+///
+/// Letter by letter, so that a part of a text folds as it does within the whole: the two small sigmas of Greek, of which
+/// one stands at the end of words only, are one letter.
+///
+/// ```
+/// use anyticket_core::text::fold;
+///
+/// assert_eq!(fold("ΜΟΥΣΙΚΟΣ"), fold("μουσικος"));
+/// assert!(fold("ΜΟΥΣΙΚΟΣ").starts_with(&fold("ΜΟΥΣ")));
+/// ```
 pub fn fold(text: &str) -> String {
-    text.to_lowercase()
+    folded(text).collect()
+}
+
+fn folded(text: &str) -> impl Iterator<Item = char> {
+    text.chars().flat_map(char::to_lowercase).map(|letter| if letter == 'ς' { 'σ' } else { letter })
 }
 
 /// Whether two names are the same whatever their case, surrounding blanks aside.
@@ -12,7 +26,7 @@ pub fn fold(text: &str) -> String {
 /// ```
 pub fn same_folded(a: &str, b: &str) -> bool {
     let (a, b) = (a.trim(), b.trim());
-    a == b || a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))
+    a == b || folded(a).eq(folded(b))
 }
 
 /// Whether `text` holds `needle`, which is folded already, whatever the case of `text`.

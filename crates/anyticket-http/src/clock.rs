@@ -1,10 +1,13 @@
 //! Time from outside.
 
 use std::fmt;
+use std::future::Future;
+use std::pin::pin;
 use std::sync::LazyLock;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use futures_util::future::{Either, select};
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
@@ -19,6 +22,14 @@ pub trait Clock: fmt::Debug + Send + Sync {
 
     /// Waits.
     async fn sleep(&self, time: Duration);
+}
+
+/// What a future gives within some time, or nothing.
+pub(crate) async fn within<F: Future>(clock: &dyn Clock, time: Duration, future: F) -> Option<F::Output> {
+    match select(pin!(future), clock.sleep(time)).await {
+        Either::Left((output, _)) => Some(output),
+        Either::Right(_) => None,
+    }
 }
 
 /// The clock of the runtime. Under paused time it stands still, and so does its calendar if it was given a beginning.

@@ -17,10 +17,10 @@ mod vendor;
 
 pub use answer::Answer;
 pub use clock::{Clock, RuntimeClock};
-pub use credentials::{Credential, CredentialSource, FromSource, Scheme};
+pub use credentials::{Credential, CredentialSource, FromSource, OAuth, OAuthBuilder, Scheme, TokenStore, Tokens};
 pub use multipart::Multipart;
 pub use options::{HttpOptions, Roots};
-pub use pacing::{Budget, Reading, Scope, Window};
+pub use pacing::{Budget, Reading, Scope, Standing, Window};
 pub use plane::{Http, HttpBuilder};
 pub use request::{Lane, Repeat, Request};
 pub use transport::{Body, BodyStream, Failure, InProcess, Sent, Transport};

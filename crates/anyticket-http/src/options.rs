@@ -1,5 +1,6 @@
 //! The settings that every remote provider takes.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -7,6 +8,7 @@ use anyticket_core::{Context, Error, Result, Settings};
 use url::Url;
 
 use crate::hosts::require_private;
+use crate::request::Lane;
 
 /// Whose certificates are trusted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -19,7 +21,7 @@ pub enum Roots {
 }
 
 /// The settings that every remote provider takes, whatever its vendor.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpOptions {
     /// What stands for the vendor's documented base address; plain http only to this machine.
@@ -151,6 +153,14 @@ impl HttpOptions {
         self
     }
 
+    /// How long a call in this lane may take all in all.
+    pub fn deadline_of(&self, lane: Lane) -> Duration {
+        match lane {
+            Lane::Person => self.deadline,
+            Lane::Bulk => self.bulk_deadline,
+        }
+    }
+
     /// Takes these settings out of a tracker's settings and leaves the provider's own.
     ///
     /// # Errors
@@ -191,6 +201,24 @@ impl HttpOptions {
             options.max_answer_bytes = bytes;
         }
         Ok(options)
+    }
+}
+
+impl fmt::Debug for HttpOptions {
+    /// Of addresses, which may hold a password where they were given in code, only the host is shown.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpOptions")
+            .field("base_url", &self.base_url.as_ref().and_then(Url::host_str))
+            .field("timeout", &self.timeout)
+            .field("deadline", &self.deadline)
+            .field("bulk_deadline", &self.bulk_deadline)
+            .field("max_attempts", &self.max_attempts)
+            .field("requests_per_minute", &self.requests_per_minute)
+            .field("ca_file", &self.ca_file)
+            .field("proxy", &self.proxy.as_ref().and_then(Url::host_str))
+            .field("roots", &self.roots)
+            .field("max_answer_bytes", &self.max_answer_bytes)
+            .finish()
     }
 }
 

@@ -305,6 +305,11 @@ impl Request {
             return Err(Error::invalid(mistake));
         }
         let mut address = match &self.target {
+            // A client would turn them into a header.
+            Target::Absolute(address) if !address.username().is_empty() || address.password().is_some() => {
+                return Err(Error::invalid("an address with a name or password in it is not used")
+                    .with("host", address.host_str().unwrap_or_default()));
+            }
             Target::Absolute(address) => address.clone(),
             Target::Below(path) => {
                 let mut address = base.clone();

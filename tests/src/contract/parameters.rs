@@ -61,10 +61,10 @@ fn one(document: &Document, schema: &Value, text: &str) -> Value {
     if is("boolean") && matches!(text, "true" | "false") {
         return json!(text == "true");
     }
-    if is("integer") || is("number") {
-        if let Some(number) = number() {
-            return number;
-        }
+    if (is("integer") || is("number"))
+        && let Some(number) = number()
+    {
+        return number;
     }
     json!(text)
 }

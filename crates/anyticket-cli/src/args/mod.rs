@@ -2,7 +2,9 @@
 
 mod attachment;
 mod comment;
+mod login;
 mod project;
+mod raw;
 mod ticket;
 mod user;
 
@@ -14,7 +16,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use attachment::AttachmentCommand;
 pub(crate) use comment::CommentCommand;
+pub(crate) use login::{LoginArgs, Store, may_hold_a_secret, without_secrets};
 pub(crate) use project::{FieldCommand, KindCommand, LabelCommand, ProjectArgs, ProjectCommand, StatusCommand};
+pub(crate) use raw::RawArgs;
 pub(crate) use ticket::{CreateArgs, LinkArgs, ListArgs, TicketCommand, UpdateArgs};
 pub(crate) use user::UserCommand;
 
@@ -70,7 +74,15 @@ pub(crate) enum Command {
     /// Look into the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
-    /// Say whose credential it is
+    /// Get a credential step by step, check it, keep it, and write the configuration
+    Login(Box<LoginArgs>),
+    /// Forget the credential of a tracker
+    Logout {
+        /// The tracker of the configuration
+        #[arg(value_name = "TRACKER", value_parser = NonEmptyStringValueParser::new())]
+        tracker: String,
+    },
+    /// Say whose credential it is, and what it may do
     Whoami,
     /// Projects: what tickets are created in
     #[command(subcommand)]
@@ -99,6 +111,8 @@ pub(crate) enum Command {
     /// The files of a ticket
     #[command(subcommand)]
     Attachment(AttachmentCommand),
+    /// Send a request of the tracker's own interface
+    Raw(RawArgs),
     /// Print the completions for a shell
     Completions {
         /// The shell

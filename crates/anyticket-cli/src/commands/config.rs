@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
-use anyticket::{Check, Config, Error, ErrorKind, Project, Result, SecretResolver, SecretSource, Secrets, User};
+use anyticket::{Check, Config, Error, ErrorKind, Project, Result, SecretResolver, SecretSource, User};
 use async_trait::async_trait;
 use secrecy::SecretString;
 use serde::Serialize;
@@ -79,7 +79,7 @@ struct Checked<'a> {
 }
 
 async fn check_tracker(name: &str, config: &Config, session: &Session<'_>) -> (Checked<'static>, Option<Error>) {
-    let secrets = Arc::new(Witness::default());
+    let secrets = Arc::new(Witness { inner: session.secrets(), seen: Mutex::default() });
     let connected = session.connect_with(config, Some(name), Arc::clone(&secrets) as Arc<dyn SecretResolver>).await;
     let connects = connected.as_ref().err().map(Error::kind);
     let answer = match connected {
@@ -190,8 +190,8 @@ struct Fetched {
 }
 
 /// Fetches secrets, and remembers which could be fetched.
-#[derive(Default)]
 struct Witness {
+    inner: Arc<dyn SecretResolver>,
     seen: Mutex<Vec<Fetched>>,
 }
 
@@ -204,7 +204,7 @@ impl Witness {
 #[async_trait]
 impl SecretResolver for Witness {
     async fn resolve(&self, source: &SecretSource) -> Result<SecretString> {
-        let secret = Secrets::new().resolve(source).await;
+        let secret = self.inner.resolve(source).await;
         let fetched = Fetched { source: source.to_string(), ok: secret.is_ok() };
         if let Ok(mut seen) = self.seen.lock()
             && !seen.iter().any(|other| other.source == fetched.source)

@@ -84,6 +84,15 @@ impl<'w> Output<'w> {
         self.out.write_all(bytes)
     }
 
+    /// What a tracker answered: as it is for a program, made harmless for a terminal.
+    pub(crate) fn body(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match self.terminal.width {
+            Some(_) => self.text(&String::from_utf8_lossy(bytes))?,
+            None => self.out.write_all(bytes)?,
+        }
+        self.out.flush()
+    }
+
     /// Several results, written as they come in.
     pub(crate) fn list<T: Show>(&mut self) -> List<'_, 'w, T> {
         let form = match self.format {

@@ -24,6 +24,7 @@ pub(crate) struct Walk<T> {
     flying: BTreeMap<usize, Option<Cursor>>,
     flights: FuturesUnordered<BoxFuture<'static, (usize, Result<Page<T>>)>>,
     launched: usize,
+    ranges: usize,
     seen: HashSet<u64>,
     over: bool,
 }
@@ -35,6 +36,7 @@ impl<T: Send + 'static> Walk<T> {
         let seen = waiting.iter().flatten().map(mark).collect();
         Self {
             fetch,
+            ranges: waiting.len(),
             width: width.max(1),
             waiting,
             flying: BTreeMap::new(),
@@ -80,7 +82,13 @@ impl<T: Send + 'static> Walk<T> {
             self.waiting.push_front(Some(next.clone()));
         }
         self.waiting.extend(page.forks.iter().cloned().map(Some));
+        self.ranges += page.forks.len();
         Some(Ok(page))
+    }
+
+    /// Whether the listing is read in more than one range.
+    pub(crate) fn is_split(&self) -> bool {
+        self.ranges > 1
     }
 
     /// Every range that is not read to its end; `None` if one of them has not begun and so has no cursor.

@@ -5,9 +5,12 @@ mod check;
 mod listing;
 mod names;
 mod options;
+mod own;
 mod query;
+mod reconcile;
 mod status;
 mod status_map;
+mod turns;
 mod values;
 mod write;
 
@@ -15,7 +18,9 @@ use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
-use cache::Cache;
+use cache::Remembered;
+use own::OwnWrites;
+use turns::Turns;
 
 pub use check::{Check, Gap};
 pub use options::TrackerOptions;
@@ -24,7 +29,7 @@ pub use status_map::StatusMap;
 use crate::capabilities::{Capabilities, Cell, Operation};
 use crate::model::{
     Attachment, AttachmentId, ByteStream, Comment, CommentId, KindId, LinkKind, NewComment, NewProject, Project,
-    ProjectId, ProjectRef, Schema, Ticket, TicketId, TicketLink, Upload, User, UserRef,
+    ProjectId, ProjectRef, Schema, Ticket, TicketId, TicketLink, Upload, User,
 };
 use crate::paging::{Fetch, Listing};
 use crate::provider::{Provider, RawAnswer, RawRequest, Usage};
@@ -54,9 +59,9 @@ struct Inner {
     name: String,
     capabilities: Capabilities,
     options: TrackerOptions,
-    projects: Cache<String, ProjectId>,
-    schemas: Cache<(ProjectId, Option<KindId>), Arc<Schema>>,
-    people: Cache<UserRef, User>,
+    remembered: Remembered,
+    keys: Turns,
+    own: OwnWrites,
 }
 
 impl Tracker {
@@ -78,15 +83,16 @@ impl Tracker {
         let provider_name = provider.name().to_owned();
         let name = options.name.clone().unwrap_or_else(|| provider_name.clone());
         let capabilities = provider.capabilities();
+        let own = OwnWrites::new(capabilities.listing_lag);
         Self(Arc::new(Inner {
             provider,
             provider_name,
             name,
             capabilities,
             options,
-            projects: Cache::default(),
-            schemas: Cache::default(),
-            people: Cache::default(),
+            remembered: Remembered::default(),
+            keys: Turns::default(),
+            own,
         }))
     }
 
@@ -142,7 +148,16 @@ impl Tracker {
     /// Only what concerns them all, such as a credential that is refused; what concerns one is in its result.
     pub async fn tickets_by_id(&self, ids: &[TicketId], include: Include) -> Result<Vec<Result<Ticket>>> {
         self.require(Operation::GetMany)?;
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
         let tickets = self.call(Operation::GetMany, self.provider().get_many(ids, include)).await?;
+        if tickets.len() != ids.len() {
+            let error = Error::new(ErrorKind::Internal, "the provider did not answer for every ticket")
+                .with("asked", ids.len())
+                .with("answered", tickets.len());
+            return Err(self.named(error, Operation::GetMany));
+        }
         let finish = |ticket: Result<Ticket>| {
             ticket.map(|ticket| self.mapped(ticket)).map_err(|error| self.named(error, Operation::GetMany))
         };
@@ -166,21 +181,40 @@ impl Tracker {
     /// [`ErrorKind::NotFound`] if there is none. With [`Effect::Unknown`] it may be gone: reading it tells.
     pub async fn delete(&self, id: &TicketId) -> Result<()> {
         self.require_write(Operation::Delete)?;
-        self.call(Operation::Delete, self.provider().delete(id)).await
+        let deleted = self.call(Operation::Delete, self.provider().delete(id)).await;
+        self.left_gone(id, &deleted);
+        deleted
     }
 
-    /// Finds the ticket that has this key of the caller's, in the default project where the tracker looks there only.
+    /// Finds the ticket that has this key of the caller's, wherever it lies.
+    ///
+    /// A tracker that can look for it in one project at a time only looks into all of them;
+    /// [`find_by_external_key_in`](Tracker::find_by_external_key_in) is cheaper there.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Unsupported`] where no such key can be kept.
     pub async fn find_by_external_key(&self, key: &str) -> Result<Option<Ticket>> {
         self.require(Operation::FindByExternalKey)?;
-        let project = self.default_project().await?;
-        self.find_by_key(project, key).await
+        self.find_by_key(None, key).await
+    }
+
+    /// Finds the ticket that has this key of the caller's, in one project where the tracker can look there alone.
+    /// One that looks everywhere anyway does so.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Unsupported`] where no such key can be kept, [`ErrorKind::Invalid`] if there is no such project.
+    pub async fn find_by_external_key_in(&self, project: impl Into<ProjectRef>, key: &str) -> Result<Option<Ticket>> {
+        self.require(Operation::FindByExternalKey)?;
+        let project = self.project_id(&project.into()).await?;
+        self.find_by_key(Some(project), key).await
     }
 
     async fn find_by_key(&self, project: Option<ProjectId>, key: &str) -> Result<Option<Ticket>> {
+        if let Some(ticket) = self.own_with_key(key).await? {
+            return Ok(Some(self.mapped(ticket)));
+        }
         let found = self.provider().find_by_external_key(project, key);
         Ok(self.call(Operation::FindByExternalKey, found).await?.map(|ticket| self.mapped(ticket)))
     }
@@ -199,9 +233,11 @@ impl Tracker {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`] if one of them is not there, [`ErrorKind::Invalid`] if the tracker has no such relation.
+    /// [`ErrorKind::NotFound`] if one of them is not there, [`ErrorKind::Unsupported`] if the tracker has no such
+    /// relation: before anything is sent where its capabilities say so.
     pub async fn link(&self, from: &TicketId, kind: LinkKind, to: &TicketId) -> Result<()> {
         self.require_write(Operation::Link)?;
+        self.check_link(&kind, Operation::Link)?;
         self.call(Operation::Link, self.provider().link(from, kind, to)).await
     }
 
@@ -209,10 +245,23 @@ impl Tracker {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`] if one of the tickets is not there.
+    /// [`ErrorKind::NotFound`] if one of the tickets is not there, [`ErrorKind::Unsupported`] if the tracker has no such
+    /// relation.
     pub async fn unlink(&self, from: &TicketId, kind: LinkKind, to: &TicketId) -> Result<()> {
         self.require_write(Operation::Unlink)?;
+        self.check_link(&kind, Operation::Unlink)?;
         self.call(Operation::Unlink, self.provider().unlink(from, kind, to)).await
+    }
+
+    fn check_link(&self, kind: &LinkKind, operation: Operation) -> Result<()> {
+        match &self.capabilities().link_kinds {
+            Some(known) if !known.contains(kind) => {
+                let names: Vec<&str> = known.iter().map(LinkKind::as_str).collect();
+                let error = Error::unsupported(format!("the relation {kind}"));
+                Err(self.named(error.with_hint(format!("it has {}", names.join(", "))), operation))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Lists the projects that hold tickets, archived ones included.
@@ -252,9 +301,9 @@ impl Tracker {
         if new.name.trim().is_empty() {
             return Err(Error::invalid("a project needs a name").at(self.provider_name()));
         }
-        let project = self.call(Operation::CreateProject, self.provider().create_project(new)).await?;
-        self.0.projects.clear();
-        Ok(project)
+        let project = self.call(Operation::CreateProject, self.provider().create_project(new)).await;
+        self.0.remembered.projects.clear();
+        project
     }
 
     /// What a project allows: statuses, kinds, priorities, fields, labels, members, limits.
@@ -264,9 +313,7 @@ impl Tracker {
     /// [`ErrorKind::NotFound`] if there is no such project.
     pub async fn schema(&self, project: impl Into<ProjectRef>) -> Result<Schema> {
         self.require(Operation::Schema)?;
-        let project = self.find_project(&project.into()).await?;
-        self.0.schemas.clear();
-        Ok(Arc::unwrap_or_clone(self.schema_for(&project.id, None).await?))
+        self.schema_now(project.into(), None).await
     }
 
     /// What a project allows for tickets of one kind, by the kind's id.
@@ -276,8 +323,14 @@ impl Tracker {
     /// [`ErrorKind::NotFound`] if there is no such project or kind.
     pub async fn schema_of_kind(&self, project: impl Into<ProjectRef>, kind: impl Into<KindId>) -> Result<Schema> {
         self.require(Operation::Schema)?;
-        let project = self.find_project(&project.into()).await?;
-        Ok(Arc::unwrap_or_clone(self.schema_for(&project.id, Some(kind.into())).await?))
+        self.schema_now(project.into(), Some(kind.into())).await
+    }
+
+    /// Whoever asks for a schema gets what is there now, and refreshes what is remembered.
+    async fn schema_now(&self, project: ProjectRef, kind: Option<KindId>) -> Result<Schema> {
+        let project = self.find_project(&project).await?;
+        self.0.remembered.schemas.take_out(&(project.id.clone(), kind.clone()));
+        Ok(Arc::unwrap_or_clone(self.schema_for(&project.id, kind).await?))
     }
 
     /// Lists the comments of a ticket, answers included.
@@ -419,6 +472,10 @@ impl Tracker {
         self.call(Operation::Raw, self.provider().raw(request)).await
     }
 
+    fn own(&self) -> &OwnWrites {
+        &self.0.own
+    }
+
     fn provider(&self) -> &Arc<dyn Provider> {
         &self.0.provider
     }
@@ -444,9 +501,38 @@ impl Tracker {
         error.at(self.provider_name()).during(operation)
     }
 
-    /// Says in every error where it happened.
+    /// Says in every error where it happened. What was refused by what is remembered is asked for anew the next time.
     async fn call<T>(&self, operation: Operation, answer: impl Future<Output = Result<T>>) -> Result<T> {
-        answer.await.map_err(|error| self.named(error, operation))
+        answer.await.map_err(|error| {
+            let by_names = matches!(
+                operation,
+                Operation::Create
+                    | Operation::Patch
+                    | Operation::List
+                    | Operation::Schema
+                    | Operation::FindByExternalKey
+            );
+            if by_names && matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Invalid) {
+                self.0.remembered.forget();
+            }
+            self.named(error, operation)
+        })
+    }
+
+    /// Looks names up, and once more with fresh answers if it was something remembered that did not fit.
+    async fn looked_up<T, F>(&self, look: impl Fn() -> F) -> Result<T>
+    where
+        F: Future<Output = Result<T>>,
+    {
+        let used = self.0.remembered.used();
+        let answer = look().await;
+        let Err(error) = &answer else { return answer };
+        let by_names = matches!(error.kind(), ErrorKind::Invalid | ErrorKind::NotFound | ErrorKind::Unsupported);
+        if !by_names || self.0.remembered.used() == used {
+            return answer;
+        }
+        self.0.remembered.forget();
+        look().await
     }
 
     /// Gives a ticket the categories that the configuration says.
@@ -476,13 +562,14 @@ impl Tracker {
             let tracker = tracker.clone();
             Box::pin(async move { tracker.call(operation, answer).await })
         });
-        Listing::of_pages(fetch)
+        let tracker = self.clone();
+        Listing::of_pages(fetch, move |error| tracker.named(error, operation))
     }
 
     /// What a project allows, with the categories that the configuration says.
     async fn schema_for(&self, project: &ProjectId, kind: Option<KindId>) -> Result<Arc<Schema>> {
         let key = (project.clone(), kind.clone());
-        if let Some(schema) = self.0.schemas.get(&key) {
+        if let Some(schema) = self.0.remembered.schemas.get(&key) {
             return Ok(schema);
         }
         let mut schema = match &self.capabilities().fixed_schema {
@@ -491,7 +578,7 @@ impl Tracker {
         };
         self.options().statuses.apply_to_schema(project, &mut schema);
         let schema = Arc::new(schema);
-        self.0.schemas.put(key, Arc::clone(&schema));
+        self.0.remembered.schemas.put(key, Arc::clone(&schema));
         Ok(schema)
     }
 

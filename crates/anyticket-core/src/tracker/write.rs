@@ -21,6 +21,10 @@ use crate::{Error, Result};
 /// How long a create whose answer was lost is looked for by its external key, beyond the time a listing lags.
 const LOOK_FOR: Duration = Duration::from_secs(30);
 
+/// What to do about a create with a key whose answer was lost.
+const LOOK: &str = "the answer was lost and no ticket with this key has shown up; it may still: look for the key before \
+                    creating it again";
+
 impl Tracker {
     /// Creates a ticket and gives it as the tracker has it.
     ///
@@ -35,14 +39,25 @@ impl Tracker {
     /// exists, and the error says what is missing.
     pub async fn create(&self, new: impl Into<NewTicket>) -> Result<Ticket> {
         self.require_write(Operation::Create)?;
-        let named = |error| self.named(error, Operation::Create);
-        let (draft, losses) = self.draft(new.into()).await.map_err(named)?;
-        let mut ticket = match draft.external_key.clone() {
-            None => self.call(Operation::Create, self.provider().create(draft)).await?,
-            Some(key) => self.create_with_key(draft, &key).await?,
+        let new = new.into();
+        let drafted = self.looked_up(|| Box::pin(self.draft(new.clone()))).await;
+        let Drafted { draft, losses, makes_label } = drafted.map_err(|error| self.named(error, Operation::Create))?;
+        let made = match draft.external_key.clone() {
+            None => self.call(Operation::Create, self.provider().create(draft)).await,
+            Some(key) => Box::pin(self.create_with_key(draft, &key)).await,
         };
+        self.wrote(makes_label);
+        self.left(None, &made);
+        let mut ticket = made?;
         ticket.losses.extend(losses);
         Ok(self.mapped(ticket))
+    }
+
+    /// Forgets what a write may have changed: a label that was made by using it is in the project's list now.
+    fn wrote(&self, makes_label: bool) {
+        if makes_label {
+            self.0.remembered.schemas.clear();
+        }
     }
 
     /// Changes a ticket, only what the patch names, and gives it as the tracker has it afterwards.
@@ -58,11 +73,15 @@ impl Tracker {
         if patch.if_version.is_some() {
             self.capabilities().require(Operation::PatchIfVersion).map_err(named)?;
         }
-        let Changes { change, steps, losses } = self.changes(id, patch).await.map_err(named)?;
+        let changes = self.looked_up(|| Box::pin(self.changes(id, patch.clone()))).await;
+        let Changes { change, steps, losses, makes_label } = changes.map_err(named)?;
         let mut ticket = if change.is_empty() && change.if_version.is_none() && steps.is_empty() {
             self.ticket(id).await?
         } else {
-            self.patch_in_steps(id, change, steps).await?
+            let changed = self.patch_in_steps(id, change, steps).await;
+            self.wrote(makes_label);
+            self.left(Some(id), &changed);
+            changed?
         };
         ticket.losses.extend(losses);
         Ok(self.mapped(ticket))
@@ -91,10 +110,16 @@ impl Tracker {
     }
 
     /// Creates a ticket that has a key of the caller's: never a second one that we could have known about.
+    ///
+    /// It looks first even where the tracker keeps keys unique: only so can it tell, after a lost answer, what its own
+    /// first request made from what was there before.
     async fn create_with_key(&self, draft: Draft, key: &str) -> Result<Ticket> {
+        // Two tasks of this process with one key: the second finds what the first has made.
+        let _turn = self.0.keys.wait(key).await;
         let project = draft.project.clone();
         let unique = self.capabilities().unique_external_keys;
-        if !unique && let Some(ticket) = self.find_by_key(project.clone(), key).await? {
+        let looks = !unique || self.capabilities().support(Operation::FindByExternalKey).is_supported();
+        if looks && let Some(ticket) = self.find_by_key(project.clone(), key).await? {
             return Ok(Ticket { existed: true, ..ticket });
         }
         let error = match self.call(Operation::Create, self.provider().create(draft.clone())).await {
@@ -103,7 +128,12 @@ impl Tracker {
         };
         if unique {
             // The tracker itself refuses a second one: asking again is safe and gives the ticket either way.
-            return self.call(Operation::Create, self.provider().create(draft)).await;
+            return match self.call(Operation::Create, self.provider().create(draft)).await {
+                Ok(ticket) => Ok(Ticket { existed: ticket.existed && !looks, ..ticket }),
+                Err(again) if is_doubtful(&again) => Err(again.with("external_key", key).with_hint(LOOK)),
+                // That the second was refused says nothing about the first.
+                Err(_) => Err(error.with("external_key", key).with_hint(LOOK)),
+            };
         }
         let deadline = Instant::now() + self.capabilities().listing_lag + LOOK_FOR;
         let mut wait = Duration::from_millis(500);
@@ -113,16 +143,14 @@ impl Tracker {
             }
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return Err(error.with("external_key", key).with_hint(
-                    "the answer was lost and no ticket with this key has shown up; it may still: look for the key before creating it again",
-                ));
+                return Err(error.with("external_key", key).with_hint(LOOK));
             }
             sleep(wait.min(left)).await;
             wait *= 2;
         }
     }
 
-    async fn draft(&self, new: NewTicket) -> Result<(Draft, Vec<Loss>)> {
+    async fn draft(&self, new: NewTicket) -> Result<Drafted> {
         let title = checked_title(&new.title)?;
         let mut writer = Writer::new(self, Access::Create, new.lenient);
         let project = self.project_of(&new).await?;
@@ -130,8 +158,7 @@ impl Tracker {
             || new.kind.is_some()
             || !new.labels.is_empty()
             || !new.fields.is_empty()
-            || matches!(new.priority, Some(PriorityRef::Word(_)))
-            || (new.priority.is_some() && self.capabilities().fixed_schema.is_none());
+            || new.priority.is_some();
         if names_something || self.capabilities().has_required_fields || self.capabilities().projects_narrow {
             writer.schema = self.schema_where(project.as_ref()).await?;
         }
@@ -160,7 +187,7 @@ impl Tracker {
         if let Some(priority) = &new.priority {
             let none = *priority == PriorityRef::Level(PriorityLevel::None);
             if !none && writer.may(Field::Priority)? {
-                draft.priority = Some(writer.priority(priority)?);
+                draft.priority = writer.priority(priority)?;
             }
         }
         draft.parent = writer.allowed(Field::Parent, new.parent)?;
@@ -172,7 +199,7 @@ impl Tracker {
             draft.reporter = Some(writer.user(&reporter).await?);
         }
         if writer.may_list(Field::Labels, &new.labels)? {
-            let labels = writer.labels(&new.labels)?;
+            let labels = writer.labels(&new.labels, true)?;
             draft.labels = writer.at_most(Field::Labels, labels, writer.limits().labels)?;
         }
         draft.start = writer.when(Field::Start, new.start, self.capabilities().start_form).await?;
@@ -190,7 +217,7 @@ impl Tracker {
             draft.external_key = Some(key);
         }
         writer.check_required(&draft)?;
-        Ok((draft, writer.losses))
+        Ok(Drafted { draft, losses: writer.losses, makes_label: writer.makes_label })
     }
 
     /// Where a new ticket goes: where it says, else where its parent is, else the configured or the tracker's default.
@@ -244,7 +271,22 @@ impl Tracker {
         }
         if needs_schema(&patch) || self.capabilities().projects_narrow {
             let home = now.as_ref().and_then(|now| now.project.as_ref()).map(|project| project.id.clone());
-            writer.schema = self.schema_where(change.project.clone().or(home).as_ref()).await?;
+            let place = change.project.clone().or(home);
+            writer.schema = self.schema_where(place.as_ref()).await?;
+            if let Patch::Set(kind) = &patch.kind
+                && writer.may(Field::Kind)?
+            {
+                change.kind = Some(writer.kind(kind)?);
+            }
+            // What can be written may differ by kind: by the one the ticket gets, else by the one it has.
+            let kind = change.kind.as_ref().or(now.as_ref().and_then(|now| now.kind.as_ref()));
+            let known = |kind: &&TicketKind| {
+                writer.schema().is_some_and(|schema| schema.kinds.iter().any(|other| other.id == kind.id))
+            };
+            let kind = kind.filter(known);
+            if let (Some(place), Some(kind), true) = (&place, kind, self.capabilities().has_required_fields) {
+                writer.schema = Some(self.schema_for(place, Some(kind.id.clone())).await?);
+            }
         }
         if let Patch::Set(title) = &patch.title {
             let title = checked_title(title)?;
@@ -275,14 +317,11 @@ impl Tracker {
         }
         change.priority = match patch.priority {
             Patch::Set(PriorityRef::Level(PriorityLevel::None)) | Patch::Clear => writer.cleared(Field::Priority)?,
-            Patch::Set(priority) if writer.may(Field::Priority)? => Patch::Set(writer.priority(&priority)?),
+            Patch::Set(priority) if writer.may(Field::Priority)? => {
+                writer.priority(&priority)?.map_or(Patch::Keep, Patch::Set)
+            }
             _ => Patch::Keep,
         };
-        if let Patch::Set(kind) = &patch.kind
-            && writer.may(Field::Kind)?
-        {
-            change.kind = Some(writer.kind(kind)?);
-        }
         change.parent = writer.patch(Field::Parent, patch.parent)?;
         change.assignees = match writer.list(Field::Assignees, &patch.assignees)? {
             ListPatch::Keep => ListPatch::Keep,
@@ -307,11 +346,16 @@ impl Tracker {
         change.labels = match writer.list(Field::Labels, &patch.labels)? {
             ListPatch::Keep => ListPatch::Keep,
             ListPatch::Set(labels) => {
-                let labels = writer.labels(&labels)?;
+                let labels = writer.labels(&labels, true)?;
                 ListPatch::Set(writer.at_most(Field::Labels, labels, writer.limits().labels)?)
             }
             ListPatch::Change { add, remove } => {
-                ListPatch::Change { add: writer.labels(&add)?, remove: writer.labels(&remove)? }
+                let (add, remove) = (writer.labels(&add, true)?, writer.labels(&remove, false)?);
+                let now = now.as_ref().map(|now| now.labels.as_slice()).unwrap_or_default();
+                let stay =
+                    now.iter().filter(|label| !remove.iter().chain(&add).any(|other| other.is_same(label))).count();
+                let room = writer.limits().labels.map(|limit| limit.saturating_sub(stay));
+                ListPatch::Change { add: writer.at_most(Field::Labels, add, room)?, remove }
             }
         };
         change.start = writer.patch_when(Field::Start, patch.start, self.capabilities().start_form).await?;
@@ -332,7 +376,7 @@ impl Tracker {
             }
             key => key,
         };
-        Ok(Changes { change, steps, losses: writer.losses })
+        Ok(Changes { change, steps, losses: writer.losses, makes_label: writer.makes_label })
     }
 
     /// Whether the ticket must be read before it can be changed: to know its project, or where it stands.
@@ -347,12 +391,22 @@ impl Tracker {
             _ => false,
         };
         let needs_schema = needs_schema(patch) || self.capabilities().projects_narrow;
+        let limits = self.capabilities().limits;
         let adds_assignees = matches!(&patch.assignees, ListPatch::Change { add, .. } if !add.is_empty());
+        let adds_labels = matches!(&patch.labels, ListPatch::Change { add, .. } if !add.is_empty());
         status_needs_now
             || (needs_schema && fixed.is_none())
-            || (adds_assignees && self.capabilities().limits.assignees.is_some())
+            || (adds_assignees && limits.assignees.is_some())
+            || (adds_labels && limits.labels.is_some())
             || patch.project.as_set().is_some()
     }
+}
+
+/// What a new ticket comes to.
+struct Drafted {
+    draft: Draft,
+    losses: Vec<Loss>,
+    makes_label: bool,
 }
 
 /// What a patch comes to: one change, and statuses to go through after it.
@@ -360,6 +414,7 @@ struct Changes {
     change: Change,
     steps: Vec<Status>,
     losses: Vec<Loss>,
+    makes_label: bool,
 }
 
 /// Whether a patch names something that only the project's schema can tell the meaning of.
@@ -414,11 +469,13 @@ struct Writer<'a> {
     lenient: bool,
     schema: Option<Arc<Schema>>,
     losses: Vec<Loss>,
+    /// Whether a label is used that the project does not have yet.
+    makes_label: bool,
 }
 
 impl<'a> Writer<'a> {
     fn new(tracker: &'a Tracker, access: Access, lenient: bool) -> Self {
-        Self { tracker, access, lenient, schema: None, losses: Vec::new() }
+        Self { tracker, access, lenient, schema: None, losses: Vec::new(), makes_label: false }
     }
 
     fn schema(&self) -> Option<&Schema> {
@@ -540,21 +597,26 @@ impl<'a> Writer<'a> {
         found.cloned().ok_or_else(|| unknown("kind", word, kinds.iter().map(|kind| kind.name.as_str())))
     }
 
-    fn priority(&self, wanted: &PriorityRef) -> Result<Priority> {
-        let Some(schema) = self.schema() else {
-            return match wanted {
-                PriorityRef::Level(level) => Ok(Priority::from(*level)),
-                PriorityRef::Word(word) => {
-                    Err(unknown("priority", word, PriorityLevel::ALL.map(PriorityLevel::as_str)))
-                }
-            };
+    /// The priority as the project has it. A level that it does not have is lost by name, a word is a mistake.
+    fn priority(&mut self, wanted: &PriorityRef) -> Result<Option<Priority>> {
+        let known = match (self.schema(), wanted) {
+            (Some(schema), wanted) => schema.priority(wanted),
+            (None, PriorityRef::Level(level)) => Some(Priority::from(*level)),
+            (None, PriorityRef::Word(_)) => None,
         };
-        schema.priority(wanted).ok_or_else(|| {
-            let levels = PriorityLevel::ALL.map(PriorityLevel::as_str);
-            let own = schema.priorities.iter().map(|priority| priority.name.as_str());
-            let known: Vec<_> = if schema.priorities.is_empty() { levels.to_vec() } else { own.collect() };
-            unknown("priority", wanted, known)
-        })
+        if known.is_some() {
+            return Ok(known);
+        }
+        let own = self.schema().map(|schema| schema.priorities.as_slice()).unwrap_or_default();
+        let names: Vec<&str> = match own {
+            [] => PriorityLevel::ALL.map(PriorityLevel::as_str).to_vec(),
+            own => own.iter().map(|priority| priority.name.as_str()).collect(),
+        };
+        let PriorityRef::Level(level) = wanted else { return Err(unknown("priority", wanted, names)) };
+        let hint = format!("there are {}", names.join(", "));
+        let reason = format!("this project has no priority of the level {level}");
+        self.lose(Field::Priority, &reason, || Error::unsupported(format!("the priority {level}")).with_hint(hint))?;
+        Ok(None)
     }
 
     /// The status of a new ticket: nothing where it gets that one anyway.
@@ -593,7 +655,7 @@ impl<'a> Writer<'a> {
         Ok(found)
     }
 
-    fn labels(&self, words: &[String]) -> Result<Vec<Label>> {
+    fn labels(&mut self, words: &[String], adds: bool) -> Result<Vec<Label>> {
         let mut found: Vec<Label> = Vec::with_capacity(words.len());
         for word in words {
             if word.trim().is_empty() {
@@ -602,7 +664,18 @@ impl<'a> Writer<'a> {
             let known = self.schema().and_then(|schema| schema.label(word)).cloned();
             let label = match known {
                 Some(label) => label,
-                None if self.schema().is_none_or(|schema| schema.open_labels) => Label::new(word.trim()),
+                None if adds && !self.tracker.capabilities().label_form.takes(word.trim()) => {
+                    let reason = "a label of this tracker holds no blanks";
+                    let hint = format!("{reason}: write it with a hyphen");
+                    self.lose(Field::Labels, reason, || {
+                        Error::unsupported(format!("the label {word:?}")).with_hint(hint)
+                    })?;
+                    continue;
+                }
+                None if self.schema().is_none_or(|schema| schema.open_labels) => {
+                    self.makes_label |= adds;
+                    Label::new(word.trim())
+                }
                 None => {
                     let labels = self.schema().map(|schema| schema.labels.as_slice()).unwrap_or_default();
                     return Err(unknown("label", word, labels.iter().map(|label| label.name.as_str())));

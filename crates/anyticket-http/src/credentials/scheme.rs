@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::redact::Redactor;
 use crate::request::encode_segment;
 
 /// How a credential is put on a request: always in the `Authorization` header, never in the address.
@@ -33,6 +34,13 @@ pub enum Scheme {
 }
 
 impl Scheme {
+    /// Tells what of it is secret.
+    pub(crate) fn teach(&self, redactor: &Redactor) {
+        if let Self::OAuth1 { consumer_key } = self {
+            redactor.learn(consumer_key);
+        }
+    }
+
     /// The value of the header. It is marked as sensitive.
     pub(crate) fn header(&self, secret: &SecretString) -> Result<HeaderValue> {
         let exposed = secret.expose_secret();

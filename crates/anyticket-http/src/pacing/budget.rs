@@ -12,9 +12,9 @@ use crate::fingerprint::Fingerprint;
 /// use anyticket_http::Scope;
 ///
 /// let token = Scope::credential("requests");
-/// let issue = Scope::credential(format!("writes to {}", "ENG-42"));
-/// let site = Scope::shared("GET issue", "example.atlassian.net");
-/// assert_ne!(token, issue);
+/// let endpoint = Scope::shared("GET issue", "example.atlassian.net");
+/// let issue = Scope::shared(format!("writes to {}", "ENG-42"), "example.atlassian.net");
+/// assert_ne!(endpoint, issue);
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Scope {
@@ -78,7 +78,7 @@ pub struct Window {
 ///
 /// let token = Budget::new(Scope::credential("requests")).window(100, Duration::from_secs(60));
 /// let reads = Budget::new(Scope::credential("reads under way")).permits(50);
-/// let issue = Budget::new(Scope::shared("writes", "ENG-42"))
+/// let issue = Budget::new(Scope::shared("writes to ENG-42", "example.atlassian.net"))
 ///     .window(20, Duration::from_secs(2))
 ///     .window(100, Duration::from_secs(30));
 /// ```

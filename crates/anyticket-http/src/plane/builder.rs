@@ -1,15 +1,18 @@
 //! Putting a plane together.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-use anyticket_core::Result;
+use anyticket_core::{Error, Result};
 use url::Url;
 
 use super::http::{Http, Plane};
+use super::meter::Meter;
 use crate::clock::{Clock, RuntimeClock};
-use crate::credentials::{CredentialSource, Scheme};
-use crate::hosts::{Origins, require_private};
+use crate::credentials::{CredentialSource, Credentials, Scheme};
+use crate::hosts::{Origins, is_loopback, require_private};
 use crate::options::HttpOptions;
+use crate::pacing;
+use crate::redact::Redactor;
 use crate::transport::{Door, Transport, shared};
 use crate::vendor::Vendor;
 
@@ -19,8 +22,7 @@ pub struct HttpBuilder {
     vendor: Arc<dyn Vendor>,
     base: Url,
     hosts: Vec<String>,
-    scheme: Option<Scheme>,
-    source: Option<Arc<dyn CredentialSource>>,
+    credentials: Option<(Scheme, Arc<dyn CredentialSource>)>,
     options: HttpOptions,
     transport: Option<Arc<dyn Transport>>,
     clock: Option<Arc<dyn Clock>>,
@@ -33,8 +35,7 @@ impl HttpBuilder {
             vendor,
             base,
             hosts: Vec::new(),
-            scheme: None,
-            source: None,
+            credentials: None,
             options: HttpOptions::default(),
             transport: None,
             clock: None,
@@ -44,16 +45,13 @@ impl HttpBuilder {
 
     /// Sets how requests are authenticated: how the credential is put on, and where it comes from (a
     /// [`SecretString`](secrecy::SecretString), a [`FromSource`](crate::FromSource), or a source of one's own).
-    pub fn credentials(mut self, scheme: Scheme, source: impl CredentialSource + 'static) -> Self {
-        self.scheme = Some(scheme);
-        self.source = Some(Arc::new(source));
-        self
+    pub fn credentials(self, scheme: Scheme, source: impl CredentialSource + 'static) -> Self {
+        self.shared_credentials(scheme, Arc::new(source))
     }
 
     /// The same, with a source that is shared.
     pub fn shared_credentials(mut self, scheme: Scheme, source: Arc<dyn CredentialSource>) -> Self {
-        self.scheme = Some(scheme);
-        self.source = Some(source);
+        self.credentials = Some((scheme, source));
         self
     }
 
@@ -95,9 +93,20 @@ impl HttpBuilder {
     /// [`ErrorKind::Configuration`](anyticket_core::ErrorKind::Configuration) if the base address is plain http to
     /// another machine, the file of certificates cannot be read, or this machine has no certificates.
     pub fn build(self) -> Result<Http> {
-        let base = self.options.base_url.clone().unwrap_or(self.base);
         let name = self.vendor.name();
-        require_private(&base).map_err(|error| error.at(name))?;
+        self.put_together().map_err(|error| error.at(name))
+    }
+
+    fn put_together(self) -> Result<Http> {
+        let base = self.options.base_url.clone().unwrap_or(self.base);
+        require_private(&base)?;
+        if !base.username().is_empty() || base.password().is_some() || base.query().is_some() {
+            return Err(Error::configuration("the base address must hold no name, no password and no query"));
+        }
+        // A vendor on this machine is another one than the vendor, and than the one at the next port.
+        let name = self.vendor.name();
+        let realm = if is_loopback(&base) { format!("{name}@{}", base.authority()) } else { name.to_owned() };
+        let pacer = pacing::pacer(self.transport.as_ref(), self.clock.as_ref());
         let transport = match self.transport {
             Some(transport) => transport,
             None => {
@@ -106,23 +115,28 @@ impl HttpBuilder {
                     proxy: self.options.proxy.as_ref().map(Url::to_string),
                     roots: self.options.roots,
                 };
-                let wire = shared(door).map_err(|error| error.at(name))?;
-                wire.prepare(&base).map_err(|error| error.at(name))?;
+                let wire = shared(door)?;
+                wire.prepare(&base)?;
                 wire
             }
         };
-        let rng = self.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
+        let redactor = Arc::new(Redactor::default());
+        let credentials =
+            self.credentials.map(|(scheme, source)| Credentials::new(scheme, source, Arc::clone(&redactor)));
         Ok(Http::over(Plane {
             origins: Origins::new(&base, self.hosts),
             vendor: self.vendor,
             base,
-            scheme: self.scheme,
-            source: self.source,
+            credentials,
             options: self.options,
             transport,
             clock: self.clock.unwrap_or_else(|| Arc::new(RuntimeClock::new())),
-            rng: std::sync::Mutex::new(rng),
-            redactor: Arc::default(),
+            rng: Mutex::new(self.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed)),
+            redactor,
+            pacer,
+            realm: realm.into(),
+            account: Mutex::default(),
+            meter: Meter::default(),
         }))
     }
 }

@@ -1,23 +1,35 @@
 //! What providers hold.
 
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use anyticket_core::{ByteStream, Effect, Error, ErrorKind, Result, Usage};
-use futures_util::{StreamExt, TryStreamExt};
-use http::header;
+use anyticket_core::{ByteStream, Error, ErrorKind, Result, Usage};
+use futures_util::{StreamExt, stream};
+use http::Method;
+use secrecy::SecretString;
+use tracing::{Instrument, Span, info_span};
 use url::Url;
 
 use super::HttpBuilder;
+use super::attempt::Taken;
+use super::backoff::Backoff;
+use super::call::{Call, Want};
+use super::meter::Meter;
 use crate::answer::{Answer, Asked};
-use crate::clock::Clock;
-use crate::credentials::{CredentialSource, Scheme};
-use crate::hosts::{Origins, require_private};
+use crate::clock::{Clock, within};
+use crate::credentials::{Credentials, Held};
+use crate::fingerprint::Fingerprint;
+use crate::hosts::Origins;
 use crate::options::HttpOptions;
+use crate::pacing::{Account, Pacer, Permit, Standing};
 use crate::redact::Redactor;
-use crate::request::{Payload, Repeat, Request, content_type};
-use crate::transport::{Body, BodyStream, Failure, Sent, Transport};
+use crate::request::Request;
+use crate::transport::{BodyStream, Transport};
 use crate::vendor::Vendor;
+
+/// How often a download may be sent elsewhere.
+const HOPS: usize = 5;
 
 /// One tracker's way to its vendor. Cloning it is cheap and shares everything; budgets and connections are shared by
 /// all trackers of the process.
@@ -28,13 +40,18 @@ pub(super) struct Plane {
     pub(super) vendor: Arc<dyn Vendor>,
     pub(super) base: Url,
     pub(super) origins: Origins,
-    pub(super) scheme: Option<Scheme>,
-    pub(super) source: Option<Arc<dyn CredentialSource>>,
+    pub(super) credentials: Option<Credentials>,
     pub(super) options: HttpOptions,
     pub(super) transport: Arc<dyn Transport>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) rng: Mutex<fastrand::Rng>,
     pub(super) redactor: Arc<Redactor>,
+    pub(super) pacer: Arc<Pacer>,
+    /// The vendor, and at which address where that is this machine.
+    pub(super) realm: Arc<str>,
+    /// Under which account the last request went.
+    pub(super) account: Mutex<Option<Account>>,
+    pub(super) meter: Meter,
 }
 
 impl Http {
@@ -54,18 +71,20 @@ impl Http {
     /// What the vendor's table says of an answer that is none; a redirect is one, and names its host.
     /// [`ErrorKind::Unavailable`] if there was no answer, [`ErrorKind::RateLimited`] if the budget would not be
     /// there before the deadline, [`ErrorKind::Unreadable`] if the answer is too large. The effect is
-    /// [`Effect::Unknown`] if a request that may change something may have arrived and no clear answer came back.
+    /// [`Effect::Unknown`](anyticket_core::Effect::Unknown) if a request that may change something may have arrived
+    /// and no clear answer came back, and [`Effect::Applied`](anyticket_core::Effect::Applied) if the answer began
+    /// as a success and broke off.
     pub async fn send(&self, request: Request) -> Result<Answer> {
-        self.0.send(request, true).await
+        self.whole(request, Want::Success).await
     }
 
     /// Sends a request and gives its answer whatever its status, after the same waits and repeats.
     ///
     /// # Errors
     ///
-    /// As [`Http::send`], but only where there is no answer.
+    /// As [`Http::send`], but only where there is no whole answer.
     pub async fn send_raw(&self, request: Request) -> Result<Answer> {
-        self.0.send(request, false).await
+        self.whole(request, Want::Any).await
     }
 
     /// Opens what a request gives, to be read piece by piece, without a limit to its size. Redirects are followed;
@@ -74,19 +93,24 @@ impl Http {
     /// # Errors
     ///
     /// As [`Http::send`] until the content begins; then the stream ends with [`ErrorKind::Unavailable`] if it
-    /// breaks off.
+    /// breaks off, or nothing comes for as long as one attempt may take.
     pub async fn download(&self, request: Request) -> Result<ByteStream> {
-        let asked = self.0.asked(&request);
-        let (_, body) = self.0.exchange(&request, &asked).await?;
-        let broken = move |failure: Failure| {
-            asked.named(Error::new(ErrorKind::Unavailable, "the content broke off").because(failure))
-        };
-        Ok(body.map_err(broken).boxed())
+        let asked = self.asked(&request);
+        let span = self.span(&request);
+        let content = self.content(request, &asked).instrument(span).await;
+        content.map_err(|error| asked.named(error))
     }
 
-    /// What was spent since it was put together.
+    /// What was spent since it was put together. Shared by clones.
     pub fn usage(&self) -> Usage {
-        Usage::default()
+        self.0.meter.usage()
+    }
+
+    /// What the vendor last said of the budgets of the credential: limit, what remains, when it resets. Empty before
+    /// the first answer, and where the vendor says nothing.
+    pub fn standings(&self) -> Vec<Standing> {
+        let account = self.0.account.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        account.map(|account| self.0.pacer.standings(&account, self.0.clock.now())).unwrap_or_default()
     }
 
     /// The base address.
@@ -98,6 +122,121 @@ impl Http {
     pub fn options(&self) -> &HttpOptions {
         &self.0.options
     }
+
+    /// The clock that everything here goes by.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.0.clock
+    }
+
+    /// Learns a secret that is sent otherwise than as the credential, so that it shows nowhere.
+    pub(crate) fn learn(&self, secret: &SecretString) {
+        self.0.redactor.learn(secret);
+    }
+
+    async fn whole(&self, request: Request, want: Want) -> Result<Answer> {
+        let asked = self.asked(&request);
+        let span = self.span(&request);
+        let answer = async {
+            match Call::new(&self.0, &request, want, Arc::clone(&asked))?.run().await? {
+                Taken::Answer(answer) => Ok(answer),
+                Taken::Content(..) | Taken::Elsewhere(_) => {
+                    Err(Error::new(ErrorKind::Internal, "a whole answer was asked for, and another came"))
+                }
+            }
+        };
+        answer.instrument(span).await.map_err(|error| asked.named(error))
+    }
+
+    async fn content(&self, mut request: Request, asked: &Arc<Asked>) -> Result<ByteStream> {
+        for _ in 0..=HOPS {
+            let to = match Call::new(&self.0, &request, Want::Content, Arc::clone(asked))?.run().await? {
+                Taken::Content(body, room) => return Ok(self.stream(body, room, Arc::clone(asked))),
+                Taken::Elsewhere(to) => to,
+                Taken::Answer(_) => {
+                    return Err(Error::new(ErrorKind::Internal, "content was asked for, and an answer came"));
+                }
+            };
+            let mut next = Request::absolute(Method::GET, to).lane(request.lane);
+            (next.operation, next.deadline) = (request.operation, request.deadline);
+            request = next;
+        }
+        Err(Error::new(ErrorKind::Unreadable, "the tracker redirects again and again"))
+    }
+
+    /// The content as it comes in. Each piece has as long as an attempt may take.
+    fn stream(&self, body: BodyStream, room: Permit, asked: Arc<Asked>) -> ByteStream {
+        let clock = Arc::clone(&self.0.clock);
+        let timeout = self.0.options.timeout;
+        stream::unfold(Some((body, room)), move |open| {
+            let (clock, asked) = (Arc::clone(&clock), Arc::clone(&asked));
+            async move {
+                let (mut body, room) = open?;
+                let unavailable = |message| Error::new(ErrorKind::Unavailable, message).with_hint("download it again");
+                let error = match within(&*clock, timeout, body.next()).await {
+                    Some(Some(Ok(piece))) => return Some((Ok(piece), Some((body, room)))),
+                    Some(Some(Err(failure))) => unavailable("the content broke off in the middle").because(failure),
+                    Some(None) => {
+                        room.answered();
+                        return None;
+                    }
+                    None => unavailable("the content stopped coming"),
+                };
+                Some((Err(asked.named(error)), None))
+            }
+        })
+        .boxed()
+    }
+
+    fn asked(&self, request: &Request) -> Arc<Asked> {
+        Arc::new(Asked {
+            provider: self.0.vendor.name(),
+            operation: request.operation.clone(),
+            repeat: request.repeat,
+            redactor: Arc::clone(&self.0.redactor),
+        })
+    }
+
+    fn span(&self, request: &Request) -> Span {
+        info_span!(
+            "request",
+            provider = self.0.vendor.name(),
+            operation = request.operation.as_deref().unwrap_or_default(),
+            method = request.method.as_str(),
+            path = %self.0.redactor.text(request.path()),
+            lane = request.lane.as_str(),
+        )
+    }
+}
+
+impl Plane {
+    /// Whose budgets a request with this credential draws on.
+    pub(super) fn account(&self, held: Option<&Held>) -> Account {
+        let holder = held.map_or_else(|| Fingerprint::of(""), |held| held.holder);
+        let account = Account { realm: Arc::clone(&self.realm), holder };
+        if held.is_some() {
+            *self.account.lock().unwrap_or_else(PoisonError::into_inner) = Some(account.clone());
+        }
+        account
+    }
+
+    /// The next wait of `backoff`.
+    pub(super) fn jitter(&self, backoff: &mut Backoff) -> Duration {
+        backoff.next(&mut self.rng.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// A line that no file holds.
+    pub(super) fn boundary(&self) -> String {
+        let mut rng = self.rng.lock().unwrap_or_else(PoisonError::into_inner);
+        format!("anyticket-{:016x}{:016x}", rng.u64(..), rng.u64(..))
+    }
+}
+
+impl Drop for Plane {
+    fn drop(&mut self) {
+        if let Some(account) = self.account.get_mut().unwrap_or_else(PoisonError::into_inner).take() {
+            self.pacer.leave(&account, self.clock.now());
+        }
+    }
 }
 
 impl fmt::Debug for Http {
@@ -107,72 +246,4 @@ impl fmt::Debug for Http {
             .field("host", &self.0.base.host_str())
             .finish_non_exhaustive()
     }
-}
-
-impl Plane {
-    fn asked(&self, request: &Request) -> Arc<Asked> {
-        Arc::new(Asked {
-            provider: self.vendor.name(),
-            operation: request.operation.clone(),
-            repeat: request.repeat,
-            redactor: Arc::clone(&self.redactor),
-        })
-    }
-
-    async fn send(&self, request: Request, judged: bool) -> Result<Answer> {
-        let asked = self.asked(&request);
-        let (head, mut body) = self.exchange(&request, &asked).await?;
-        let mut content = Vec::new();
-        while let Some(piece) = body.next().await {
-            let piece = piece.map_err(|failure| asked.named(broken(&request, failure)))?;
-            content.extend_from_slice(&piece);
-        }
-        let answer = Answer { status: head.status.as_u16(), headers: head.headers, body: content.into(), asked };
-        if judged && !answer.is_success() {
-            let refusal = self.vendor.refusal(&request, &answer);
-            let error = Error::new(refusal.kind, refusal.message).with_status(answer.status);
-            return Err(answer.asked.named(error));
-        }
-        Ok(answer)
-    }
-
-    async fn exchange(&self, request: &Request, asked: &Asked) -> Result<(http::response::Parts, BodyStream)> {
-        let address = request.address(&self.base)?;
-        require_private(&address)?;
-        let mut headers = request.headers.clone();
-        let body = match &request.payload {
-            Payload::None => Body::empty(),
-            Payload::Bytes { content, media_type } => {
-                content_type(&mut headers, media_type)?;
-                Body::from(content.clone())
-            }
-            Payload::Multipart(parts) => {
-                let (body, media_type, _) = parts.open("anyticket").await?;
-                content_type(&mut headers, &media_type)?;
-                body
-            }
-        };
-        if let (Some(scheme), Some(source)) = (&self.scheme, &self.source)
-            && !request.anonymous
-            && self.origins.contain(&address)
-        {
-            let credential = source.credential(None).await?;
-            headers.insert(header::AUTHORIZATION, scheme.header(&credential.secret)?);
-        }
-        let mut outgoing = http::Request::new(body);
-        *outgoing.method_mut() = request.method.clone();
-        *outgoing.uri_mut() = address.as_str().parse().map_err(|_| Error::invalid("the address cannot be sent"))?;
-        *outgoing.headers_mut() = headers;
-        let answer = self.transport.exchange(outgoing).await;
-        let (head, body) = answer.map_err(|failure| asked.named(broken(request, failure)))?.into_parts();
-        Ok((head, body))
-    }
-}
-
-fn broken(request: &Request, failure: Failure) -> Error {
-    let effect = match (request.repeat, failure.sent()) {
-        (Repeat::Unsafe, Sent::Maybe) => Effect::Unknown,
-        _ => Effect::None,
-    };
-    Error::new(ErrorKind::Unavailable, "the tracker could not be reached").with_effect(effect).because(failure)
 }

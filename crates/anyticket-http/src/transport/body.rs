@@ -3,7 +3,7 @@
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
@@ -16,11 +16,25 @@ pub type BodyStream = Pin<Box<dyn Stream<Item = Result<Bytes, Failure>> + Send>>
 
 /// What a request carries, of known length.
 ///
-/// It notes when somebody begins to read it: a request whose body nobody has touched cannot have been acted upon.
+/// It counts what is taken out of it: a request of whose body nothing was taken cannot have been acted upon.
 pub struct Body {
     length: u64,
     content: Content,
-    touched: Arc<AtomicBool>,
+    moved: Moved,
+}
+
+/// How many pieces were taken out of a body, also after the body is gone.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Moved(Arc<AtomicU64>);
+
+impl Moved {
+    pub(crate) fn pieces(&self) -> u64 {
+        self.0.load(Ordering::Acquire)
+    }
+
+    fn one_more(&self) {
+        self.0.fetch_add(1, Ordering::AcqRel);
+    }
 }
 
 enum Content {
@@ -36,7 +50,7 @@ impl Body {
 
     /// Content that is read while it is sent.
     pub fn streamed(length: u64, content: BodyStream) -> Self {
-        Self { length, content: Content::Stream(content), touched: Arc::default() }
+        Self { length, content: Content::Stream(content), moved: Moved::default() }
     }
 
     /// How many bytes it has.
@@ -51,14 +65,13 @@ impl Body {
 
     /// The content, to be sent piece by piece.
     pub fn into_stream(self) -> BodyStream {
-        let touched = self.touched;
+        let moved = self.moved;
         let content = match self.content {
             Content::Bytes(bytes) if bytes.is_empty() => return stream::empty().boxed(),
             Content::Bytes(bytes) => stream::iter([Ok(bytes)]).boxed(),
             Content::Stream(content) => content,
         };
-        let touch = stream::once(async move { touched.store(true, Ordering::Release) });
-        touch.filter_map(|()| std::future::ready(None)).chain(content).boxed()
+        content.inspect(move |_| moved.one_more()).boxed()
     }
 
     /// The whole content.
@@ -68,7 +81,7 @@ impl Body {
     /// The failure of whatever it is read from.
     pub async fn collect(self) -> Result<Bytes, Failure> {
         if let Content::Bytes(bytes) = self.content {
-            self.touched.store(true, Ordering::Release);
+            self.moved.one_more();
             return Ok(bytes);
         }
         let start = BytesMut::new();
@@ -79,15 +92,15 @@ impl Body {
         all.await.map(BytesMut::freeze)
     }
 
-    /// Tells, also after the body is gone, whether somebody has begun to read it.
-    pub(crate) fn touched(&self) -> Arc<AtomicBool> {
-        Arc::clone(&self.touched)
+    /// Counts what is taken out of it, also after it is gone.
+    pub(crate) fn moved(&self) -> Moved {
+        self.moved.clone()
     }
 }
 
 impl From<Bytes> for Body {
     fn from(bytes: Bytes) -> Self {
-        Self { length: bytes.len() as u64, content: Content::Bytes(bytes), touched: Arc::default() }
+        Self { length: bytes.len() as u64, content: Content::Bytes(bytes), moved: Moved::default() }
     }
 }
 

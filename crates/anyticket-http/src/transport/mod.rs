@@ -9,6 +9,7 @@ use std::fmt;
 
 use async_trait::async_trait;
 
+pub(crate) use body::Moved;
 pub use body::{Body, BodyStream};
 pub use local::InProcess;
 pub(crate) use pool::{Door, shared};

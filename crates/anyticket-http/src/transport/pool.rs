@@ -10,7 +10,7 @@ use super::wire::Wire;
 use crate::options::Roots;
 
 /// How this process gets out: whom it trusts, and through whom it goes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub(crate) struct Door {
     pub(crate) ca_file: Option<PathBuf>,
     pub(crate) proxy: Option<String>,

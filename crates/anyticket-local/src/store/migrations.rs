@@ -9,7 +9,8 @@ use crate::error::{Answer, Fault};
 pub(super) const APPLICATION_ID: i32 = 0x416e_7954;
 
 /// The steps from an empty file to the current version, which is their number. What was released never changes.
-pub(super) const STEPS: &[&str] = &[include_str!("1_tables.sql"), include_str!("2_indexes.sql")];
+pub(super) const STEPS: &[&str] =
+    &[include_str!("1_tables.sql"), include_str!("2_indexes.sql"), include_str!("3_sigma.sql")];
 
 /// Brings the file to the last of `steps`.
 ///
@@ -67,6 +68,20 @@ mod tests {
         assert_eq!(tables, 1, "b was rolled back");
         migrate(&mut connection, &["CREATE TABLE a (x)", "CREATE TABLE b (x)"]).unwrap();
         assert_eq!(version(&connection), 2);
+    }
+
+    #[test]
+    fn titles_and_labels_that_were_folded_the_old_way_are_folded_the_new_way() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection, &STEPS[..2]).unwrap();
+        connection
+            .execute_batch("INSERT INTO labels (name, name_key) VALUES ('Τέλος', 'τέλος'), ('ΤΈΛΟΣ', 'τέλοσ')")
+            .unwrap();
+        connection.execute_batch("INSERT INTO labels (name, name_key) VALUES ('Όρος', 'όρος')").unwrap();
+        migrate(&mut connection, STEPS).unwrap();
+        let mut keys = connection.prepare("SELECT name_key FROM labels ORDER BY n").unwrap();
+        let keys: Vec<String> = keys.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        assert_eq!(keys, ["τέλος", "τέλοσ", "όροσ"], "two labels stay two");
     }
 
     #[test]
