@@ -235,6 +235,5 @@ pub(crate) fn server_info(jira: &mut Jira, call: &Call<'_>) -> Outcome {
         "serverTime": jira.render(call).time(call.now),
         "scmInfo": "9d700605f271b9e38f3e73c4116a686dae8d11d7",
         "serverTitle": "Jira",
-        "defaultLocale": { "locale": "en_US" },
     })))
 }

@@ -30,6 +30,7 @@ mod oauth;
 mod options;
 mod page;
 mod permission;
+mod picture;
 mod projects;
 mod properties;
 mod reading;
@@ -41,6 +42,7 @@ mod site;
 mod somebody;
 mod transitions;
 mod users;
+mod values;
 mod world;
 
 use std::collections::BTreeMap;

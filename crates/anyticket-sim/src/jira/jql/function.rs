@@ -112,7 +112,7 @@ pub(crate) fn ids(
         "linkedissues" => {
             count(1..=2)?;
             unfit(field, field.is_none())?;
-            let issue = super::compile::issue_by_key(scope, &arguments[0], "issue")?;
+            let issue = super::value::issue_by_key(scope, &arguments[0], "issue")?;
             let wanted = |link_type: u64, outward: bool| {
                 arguments.get(1).is_none_or(|verb| {
                     world.link_types.iter().any(|known| {

@@ -14,6 +14,7 @@ mod parser;
 mod target;
 mod text;
 mod tree;
+mod value;
 
 use jiff::tz::TimeZone;
 

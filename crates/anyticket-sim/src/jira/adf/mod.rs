@@ -3,7 +3,13 @@
 //! <https://developer.atlassian.com/cloud/jira/platform/apis/document/structure/> and the schema it links,
 //! <https://go.atlassian.com/adf-json-schema>.
 
+mod inline;
+mod media;
+
 use serde_json::{Map, Value, json};
+
+use inline::{is_block_mark, is_inline, is_text};
+use media::{is_media, is_media_single};
 
 /// The words of the refusal.
 pub(crate) const REFUSAL: &str = "Operation value must be an Atlassian Document (see the Atlassian Document Format)";
@@ -114,6 +120,9 @@ const NOT_NESTABLE: &[&str] = &[
     "embedCard",
     "extension",
 ];
+/// How something wide stands in the text.
+const LAYOUTS: &[&str] = &["wide", "full-width", "center", "wrap-right", "wrap-left", "align-end", "align-start"];
+
 const AT_ROOT: &[&str] = &["expand", "layoutSection", "bodiedExtension", "syncBlock", "bodiedSyncBlock"];
 
 impl Place {
@@ -201,11 +210,14 @@ fn is_block(node: &Map<String, Value>, kind: &str) -> bool {
         "table" => is_table(node),
         "mediaSingle" => is_media_single(node),
         "mediaGroup" => keys(&["type", "content", "attrs"]) && content(node, 1, is_media),
-        "blockCard" | "embedCard" => {
-            node.get("attrs").is_some_and(|attrs| {
-                attrs["url"].is_string()
-                    || (kind == "blockCard" && !(attrs["data"].is_null() && attrs["datasource"].is_null()))
-            }) && keys(&["type", "attrs"])
+        "blockCard" => keys(&["type", "attrs"]) && is_card(node, "datasource"),
+        "embedCard" => {
+            let own = attrs(node, &["url", "layout"], |key, value| match key {
+                "layout" => one_of(value, LAYOUTS),
+                "width" | "originalHeight" | "originalWidth" => value.is_number(),
+                _ => matches!(key, "url" | "localId") && value.is_string(),
+            });
+            keys(&["type", "attrs"]) && own
         }
         "extension" | "bodiedExtension" => {
             let named = |key: &str| {
@@ -222,12 +234,9 @@ fn is_block(node: &Map<String, Value>, kind: &str) -> bool {
 
 fn is_list_item(node: &Value) -> bool {
     let Value::Object(object) = node else { return false };
-    // A list item starts with a paragraph, a picture or code; a list inside comes after.
-    let first = node["content"][0]["type"].as_str().unwrap_or_default();
     node["type"] == "listItem"
         && only(object, &["type", "attrs", "content"])
         && local_id(object)
-        && matches!(first, "paragraph" | "mediaSingle" | "codeBlock" | "extension")
         && content(object, 1, |child| is_node(child, Place::ListItem))
 }
 
@@ -275,52 +284,25 @@ fn is_table(node: &Map<String, Value>) -> bool {
     let own = attrs(node, &[], |key, value| match key {
         "isNumberColumnEnabled" => value.is_boolean(),
         "width" => value.is_number(),
-        "displayMode" | "layout" | "localId" => value.is_string(),
+        "displayMode" => one_of(value, &["default", "fixed"]),
+        "layout" => one_of(value, LAYOUTS) || value == "default",
+        "localId" => value.as_str().is_some_and(|text| !text.is_empty()),
         _ => false,
     });
     only(node, &["type", "attrs", "content", "marks"]) && own && content(node, 1, row)
 }
 
-fn is_media_single(node: &Map<String, Value>) -> bool {
-    let Some(Value::Array(inner)) = node.get("content") else { return false };
-    let caption = |node: &Value| {
-        let Value::Object(object) = node else { return false };
-        node["type"] == "caption" && only(object, &["type", "attrs", "content"]) && content(object, 0, is_inline)
+/// A card shows an address, or data that an app gives.
+fn is_card(node: &Map<String, Value>, more: &str) -> bool {
+    let either = |own: &'static str| {
+        attrs(node, &[own], |key, value| match key {
+            "url" => own == "url" && value.is_string(),
+            "localId" => value.is_string(),
+            _ => key == own,
+        })
     };
-    let own = attrs(node, &[], |key, value| match key {
-        "width" => value.is_number(),
-        "layout" | "localId" | "widthType" => value.is_string(),
-        _ => false,
-    });
-    only(node, &["type", "attrs", "content", "marks"])
-        && own
-        && node.get("attrs").is_none_or(|attrs| attrs["layout"].is_string())
-        && match inner.as_slice() {
-            [media] => is_media(media),
-            [media, under] => is_media(media) && caption(under),
-            _ => false,
-        }
-}
-
-fn is_media(node: &Value) -> bool {
-    let Value::Object(object) = node else { return false };
-    let common = |key: &str, value: &Value| match key {
-        "type" | "localId" | "alt" => value.is_string(),
-        "width" | "height" => value.is_number(),
-        _ => false,
-    };
-    let own = match node["attrs"]["type"].as_str() {
-        Some("external") => {
-            attrs(object, &["type", "url"], |key, value| common(key, value) || (key == "url" && value.is_string()))
-        }
-        Some("file" | "link") => attrs(object, &["type", "id", "collection"], |key, value| {
-            common(key, value)
-                || (key == "collection" && value.is_string())
-                || (matches!(key, "id" | "occurrenceKey") && value.as_str().is_some_and(|text| !text.is_empty()))
-        }),
-        _ => false,
-    };
-    node["type"] == "media" && only(object, &["type", "attrs", "marks"]) && own
+    let source = node.get("attrs").is_some_and(|attrs| attrs[more].is_object());
+    either("url") || either("data") || source
 }
 
 fn is_column(node: &Value) -> bool {
@@ -328,81 +310,6 @@ fn is_column(node: &Value) -> bool {
     node["type"] == "layoutColumn"
         && node["attrs"]["width"].is_number()
         && content(object, 1, |child| is_node(child, Place::Root))
-}
-
-/// A node of text lines.
-fn is_inline(node: &Value) -> bool {
-    let Value::Object(object) = node else { return false };
-    let keys = |allowed: &[&str]| only(object, allowed);
-    let plain = |required: &[&str], allowed: &'static [&'static str]| {
-        attrs(object, required, |key, value| (allowed.contains(&key) || key == "localId") && value.is_string())
-    };
-    match object.get("type").and_then(Value::as_str) {
-        Some("text") => is_text(node, |_| true),
-        Some("hardBreak") => keys(&["type", "attrs"]) && attrs(object, &[], |key, _| matches!(key, "text" | "localId")),
-        Some("mention") => keys(&["type", "attrs"]) && plain(&["id"], &["id", "text", "accessLevel", "userType"]),
-        Some("emoji") => keys(&["type", "attrs"]) && plain(&["shortName"], &["shortName", "id", "text"]),
-        Some("date") => keys(&["type", "attrs"]) && plain(&["timestamp"], &["timestamp"]),
-        Some("status") => {
-            keys(&["type", "attrs"])
-                && plain(&["text", "color"], &["text", "color", "style"])
-                && node["attrs"]["text"] != ""
-        }
-        Some("placeholder") => keys(&["type", "attrs"]) && plain(&["text"], &["text"]),
-        Some("inlineCard") => {
-            keys(&["type", "attrs"]) && (node["attrs"]["url"].is_string() || !node["attrs"]["data"].is_null())
-        }
-        Some("mediaInline") => node["attrs"]["id"].is_string() && node["attrs"]["collection"].is_string(),
-        Some("inlineExtension") => node["attrs"]["extensionKey"].is_string(),
-        _ => false,
-    }
-}
-
-/// Text holds at least a character; code combines with a link and nothing else.
-fn is_text(node: &Value, any_mark: impl Fn(&Value) -> bool) -> bool {
-    let Value::Object(object) = node else { return false };
-    let given = object.get("marks").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let code = given.iter().any(|mark| mark["type"] == "code");
-    node["type"] == "text"
-        && only(object, &["type", "text", "marks"])
-        && node["text"].as_str().is_some_and(|text| !text.is_empty())
-        && marks(object, |mark| {
-            any_mark(mark)
-                && is_text_mark(mark)
-                && (!code || matches!(mark["type"].as_str(), Some("code" | "link" | "annotation")))
-        })
-}
-
-fn is_text_mark(mark: &Value) -> bool {
-    let Value::Object(object) = mark else { return false };
-    let color = |key: &str, value: &Value| {
-        key == "color"
-            && value.as_str().is_some_and(|text| {
-                text.len() == 7 && text.starts_with('#') && text[1..].bytes().all(|byte| byte.is_ascii_hexdigit())
-            })
-    };
-    match object.get("type").and_then(Value::as_str) {
-        Some("strong" | "em" | "strike" | "underline" | "code") => only(object, &["type"]),
-        Some("link") => {
-            only(object, &["type", "attrs"])
-                && attrs(object, &["href"], |key, value| {
-                    matches!(key, "href" | "title" | "id" | "collection" | "occurrenceKey") && value.is_string()
-                })
-        }
-        Some("subsup") => only(object, &["type", "attrs"]) && one_of(&mark["attrs"]["type"], &["sub", "sup"]),
-        Some("textColor" | "backgroundColor") => only(object, &["type", "attrs"]) && attrs(object, &["color"], color),
-        Some("annotation") => mark["attrs"]["id"].is_string() && mark["attrs"]["annotationType"] == "inlineComment",
-        _ => false,
-    }
-}
-
-fn is_block_mark(mark: &Value) -> bool {
-    match mark["type"].as_str() {
-        Some("alignment") => one_of(&mark["attrs"]["align"], &["center", "end"]),
-        Some("indentation") => mark["attrs"]["level"].as_f64().is_some_and(|level| (1.0..=6.0).contains(&level)),
-        Some("fontSize") => mark["attrs"]["fontSize"] == "small",
-        _ => false,
-    }
 }
 
 fn only(object: &Map<String, Value>, allowed: &[&str]) -> bool {
