@@ -79,13 +79,17 @@ impl fmt::Debug for Redactor {
 /// The forms in which a secret may be met, the longest first so that no tail of one remains.
 fn forms(secret: &str) -> Vec<SecretString> {
     let mut forms = vec![secret.to_owned()];
-    let mut encoded = String::new();
-    encode_segment(secret, &mut encoded);
-    forms.push(lower_hex(&encoded));
-    forms.push(encoded);
+    let mut segment = String::new();
+    encode_segment(secret, &mut segment);
+    // Some encode the unreserved marks as well.
+    let all = ['-', '.', '_', '~']
+        .into_iter()
+        .fold(segment.clone(), |text, mark| text.replace(mark, &format!("%{:02X}", u32::from(mark))));
     let form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-    forms.push(lower_hex(&form));
-    forms.push(form);
+    for encoded in [segment, all, form] {
+        forms.push(lower_hex(&encoded));
+        forms.push(encoded);
+    }
     let json = serde_json::Value::from(secret).to_string();
     forms.push(json[1..json.len() - 1].to_owned());
     let hex = secret.bytes().fold(String::new(), |mut hex, byte| {

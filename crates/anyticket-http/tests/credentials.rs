@@ -1,5 +1,5 @@
 //! Where credentials come from, when they are asked for again, and how they are refreshed.
-#![allow(missing_docs, reason = "tests read as sentences")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::large_futures, reason = "tests and their helpers")]
 
 mod support;
 

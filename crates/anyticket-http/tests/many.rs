@@ -1,5 +1,5 @@
 //! A thousand trackers in one process. Alone in its process: connections are shared with everybody else in it.
-#![allow(missing_docs, reason = "tests read as sentences")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::large_futures, reason = "tests and their helpers")]
 
 mod support;
 

@@ -1,5 +1,5 @@
 //! Deadlines, repeats, and what is said of effects.
-#![allow(missing_docs, reason = "tests read as sentences")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::large_futures, reason = "tests and their helpers")]
 
 mod support;
 

@@ -1,5 +1,5 @@
 //! Over real sockets: what breaks where, what goes over the wire, and who is spoken to.
-#![allow(missing_docs, reason = "tests read as sentences")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::large_futures, reason = "tests and their helpers")]
 
 mod support;
 

@@ -8,6 +8,7 @@ mod table;
 use std::io::{self, IsTerminal as _, Write};
 use std::marker::PhantomData;
 
+use anyticket::Usage;
 use console::Term;
 use serde::Serialize;
 
@@ -133,7 +134,7 @@ impl<'w> Output<'w> {
     }
 
     /// What is known about this run, on one line.
-    pub(crate) fn summary(&mut self, took: std::time::Duration) {
+    pub(crate) fn summary(&mut self, took: std::time::Duration, (usage, hits): (Usage, u64)) {
         let mut line = format!("took_ms={}", took.as_millis());
         if let Some(items) = self.items {
             line.push_str(&format!(" items={items}"));
@@ -141,6 +142,9 @@ impl<'w> Output<'w> {
         if let Some(width) = self.width {
             line.push_str(&format!(" width={width}"));
         }
+        let Usage { requests, retries, rate_limited, waited, .. } = usage;
+        line.push_str(&format!(" requests={requests} retries={retries} 429s={rate_limited}"));
+        line.push_str(&format!(" waited_ms={} cache_hits={hits}", waited.as_millis()));
         self.note(&line);
     }
 

@@ -140,7 +140,7 @@ impl Pacer {
         for reading in readings {
             let assumed = draws.iter().find(|budget| budget.scope == reading.scope);
             let assumed = assumed.map_or(&[][..], |budget| &budget.windows);
-            let entry = state.entry(&account.of(&reading.scope), &reading.scope.name, now);
+            let entry = state.entry(&account.of(&reading.scope), &reading.scope);
             entry.read(reading, assumed, now);
             // It may be less than the first in the queue waits for.
             entry.wake_first();
@@ -182,27 +182,30 @@ impl Pacer {
         self.state().sweep(Some(account), now);
     }
 
-    /// How many budgets are remembered.
+    /// How many accounts and budgets are remembered.
     #[cfg(test)]
-    pub(crate) fn remembered(&self, now: Duration) -> usize {
-        let mut state = self.state();
-        state.sweep(None, now);
-        state.accounts.values().map(|budgets| budgets.entries.len().max(1)).sum()
+    pub(crate) fn remembered(&self) -> (usize, usize) {
+        let state = self.state();
+        (state.accounts.len(), state.accounts.values().map(|budgets| budgets.entries.len()).sum())
     }
 }
 
 impl State {
-    fn entry(&mut self, account: &Account, name: &Cow<'static, str>, now: Duration) -> &mut Entry {
-        let known = self.accounts.get(account).is_some_and(|budgets| budgets.entries.contains_key(name));
-        if !known {
-            if self.entries >= self.sweep_at.max(FEW) {
-                self.sweep(None, now);
-                self.sweep_at = self.entries * 2;
-            }
-            self.entries += 1;
-        }
+    fn entry(&mut self, account: &Account, scope: &Scope) -> &mut Entry {
         let budgets = self.accounts.entry(account.clone()).or_default();
-        budgets.entries.entry(name.clone()).or_default()
+        budgets.entries.entry(scope.name.clone()).or_insert_with(|| {
+            self.entries += 1;
+            Entry::default()
+        })
+    }
+
+    /// Forgets idle budgets when there are twice as many as were worth keeping the last time. Not while somebody looks
+    /// at one: what is looked at before anything is taken seems idle.
+    fn keep_small(&mut self, now: Duration) {
+        if self.entries >= self.sweep_at.max(FEW) {
+            self.sweep(None, now);
+            self.sweep_at = self.entries * 2;
+        }
     }
 
     /// The entry of a draw that was taken or queued, and so is still there.
@@ -253,11 +256,12 @@ impl Waiting {
     fn look(&mut self, now: Duration) -> Look {
         let pacer = Arc::clone(&self.pacer);
         let mut state = pacer.state();
+        state.keep_small(now);
         let mut blocked = None;
         let mut earliest = now;
         let mut latest = 0;
         for (index, draw) in self.draws.iter().enumerate() {
-            let entry = state.entry(&draw.account, &draw.budget.scope.name, now);
+            let entry = state.entry(&draw.account, &draw.budget.scope);
             let room = entry.room(&draw.budget, self.turn.lane, now);
             if room.earliest(now) > earliest {
                 (earliest, latest) = (room.earliest(now), index);
@@ -273,7 +277,7 @@ impl Waiting {
         }
         let Some((index, until)) = blocked else {
             for draw in &self.draws {
-                state.entry(&draw.account, &draw.budget.scope.name, now).take(&draw.budget);
+                state.entry(&draw.account, &draw.budget.scope).take(&draw.budget);
             }
             self.stand(&mut state, None);
             return Look::Passed;

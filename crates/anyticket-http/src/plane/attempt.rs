@@ -98,7 +98,7 @@ impl Call<'_> {
         if answer.is_success() {
             return Ok(Taken::Answer(answer));
         }
-        let mut failed = self.judge(&answer)?;
+        let mut failed = self.judge(&answer);
         if failed.error.kind() == ErrorKind::RateLimited {
             plane.meter.rate_limited();
             failed.paused = readings_pause;
@@ -108,11 +108,11 @@ impl Call<'_> {
     }
 
     /// What an answer that is no success means; another address if that is what was asked for.
-    fn judge(&self, answer: &Answer) -> Result<Failed, Failed> {
+    fn judge(&self, answer: &Answer) -> Failed {
         let plane = self.plane;
         if verdict::is_redirect(answer.status) {
             let error = verdict::redirected(self.request, answer, &self.address);
-            return Ok(Failed { answer: Some(answer.clone()), ..Failed::from(error) });
+            return Failed { answer: Some(Box::new(answer.clone())), ..Failed::from(error) };
         }
         let now = answer.date().unwrap_or_else(|| plane.clock.wall());
         let (refusal, id) = if self.at_home {
@@ -120,7 +120,7 @@ impl Call<'_> {
         } else {
             (Refusal::by_status(answer), None)
         };
-        Ok(verdict::refused(self.request, answer, refusal, id, now))
+        verdict::refused(self.request, answer, refusal, id, now)
     }
 
     /// Tells the pacer what an answer says of budgets: whether something is paused by it, and how long that, or the

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyticket_core::{Effect, Error, ErrorKind, Result};
-use tracing::{Instrument, debug, debug_span};
+use tracing::{Instrument, Span, debug, debug_span};
 use url::Url;
 
 use super::attempt::{Taken, millis};
@@ -73,6 +73,10 @@ impl<'a> Call<'a> {
         let mut renewed = false;
         loop {
             let held = self.credential().await?;
+            if attempts == 0 {
+                // Only now it is known what must not be in it.
+                Span::current().record("path", &*self.asked.redactor.text(self.request.path()));
+            }
             let account = plane.account(held.as_deref());
             let before = plane.clock.now();
             let draws = budgets.iter().map(|budget| Draw::new(&account, budget.clone())).collect();
@@ -147,7 +151,7 @@ impl<'a> Call<'a> {
 
     fn give_up(&self, failed: Failed, attempts: u32) -> Result<Taken> {
         if let (Want::Any, Some(answer)) = (self.want, failed.answer) {
-            return Ok(Taken::Answer(answer));
+            return Ok(Taken::Answer(*answer));
         }
         let mut error = failed.error;
         if let (ErrorKind::RateLimited, Some(wait), None) = (error.kind(), failed.told, error.retry_after()) {

@@ -8,6 +8,7 @@ use anyticket_core::{ByteStream, Error, ErrorKind, Result, Usage};
 use futures_util::{StreamExt, stream};
 use http::Method;
 use secrecy::SecretString;
+use tracing::field::Empty;
 use tracing::{Instrument, Span, info_span};
 use url::Url;
 
@@ -133,6 +134,11 @@ impl Http {
         self.0.redactor.learn(secret);
     }
 
+    /// An error without the secrets that were learned.
+    pub(crate) fn without_secrets(&self, error: Error) -> Error {
+        self.0.redactor.error(error)
+    }
+
     async fn whole(&self, request: Request, want: Want) -> Result<Answer> {
         let asked = self.asked(&request);
         let span = self.span(&request);
@@ -202,7 +208,7 @@ impl Http {
             provider = self.0.vendor.name(),
             operation = request.operation.as_deref().unwrap_or_default(),
             method = request.method.as_str(),
-            path = %self.0.redactor.text(request.path()),
+            path = Empty,
             lane = request.lane.as_str(),
         )
     }
@@ -245,5 +251,105 @@ impl fmt::Debug for Http {
             .field("vendor", &self.0.vendor.name())
             .field("host", &self.0.base.host_str())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anyticket_core::ErrorKind;
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::{Budget, InProcess, Reading, Refusal, Scheme, Scope};
+
+    #[derive(Debug)]
+    struct Demo;
+
+    impl Vendor for Demo {
+        fn name(&self) -> &'static str {
+            "demo"
+        }
+
+        fn refusal(&self, _request: &Request, answer: &Answer) -> Refusal {
+            Refusal::by_status(answer)
+        }
+
+        fn request_id(&self, _answer: &Answer) -> Option<String> {
+            None
+        }
+
+        fn budgets(&self, request: &Request) -> Vec<Budget> {
+            let minute = Duration::from_secs(60);
+            let scope = |name| Scope::credential(name);
+            let issue = Budget::new(Scope::shared(request.path().to_owned(), "site")).window(20, minute);
+            vec![Budget::new(scope("requests")).window(100, minute), Budget::new(scope("under way")).permits(5), issue]
+        }
+
+        fn readings(&self, _request: &Request, _answer: &Answer, _now: Timestamp) -> Vec<Reading> {
+            Vec::new()
+        }
+    }
+
+    fn http(transport: &Arc<dyn Transport>, token: String) -> Http {
+        Http::builder(Demo, Url::parse("https://api.example.com").expect("an address"))
+            .credentials(Scheme::Bearer, SecretString::from(token))
+            .transport(Arc::clone(transport))
+            .build()
+            .expect("a plane")
+    }
+
+    fn world() -> Arc<dyn Transport> {
+        Arc::new(InProcess::new(|_| async { Ok(http::Response::new("{}".into())) }))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_thousand_trackers_leave_no_budget_behind_when_their_windows_have_passed() {
+        let world = world();
+        let trackers: Vec<Http> = (0..1_000).map(|number| http(&world, format!("token-{number}"))).collect();
+        let pacer = Arc::clone(&trackers[0].0.pacer);
+        for (number, http) in trackers.iter().enumerate() {
+            http.send(Request::get(["task", &(number / 10).to_string()])).await.unwrap();
+        }
+        // The window of each of a thousand credentials, and what they share: one for each of a hundred tickets. Of the
+        // permits, which have no window, some are forgotten already.
+        assert_eq!(pacer.remembered().0, 1_001);
+        assert!((1_100..=2_100).contains(&pacer.remembered().1), "{:?}", pacer.remembered());
+        tokio::time::sleep(Duration::from_secs(30)).await;
+        let mut trackers = trackers;
+        trackers.truncate(500);
+        assert_eq!(pacer.remembered().0, 1_001, "what was sent is remembered for the rest of the window");
+        tokio::time::sleep(Duration::from_secs(31)).await;
+        drop(trackers);
+        assert_eq!(pacer.remembered().0, 501, "those that went after their windows are gone");
+        // The others go when somebody needs room.
+        let last = http(&world, "another".into());
+        for number in 0..2_000 {
+            last.send(Request::get(["task", &number.to_string()])).await.unwrap();
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+        assert!(pacer.remembered().0 <= 2, "{:?}", pacer.remembered());
+        assert!(pacer.remembered().1 < 300, "the budgets of single tickets do not pile up: {:?}", pacer.remembered());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_transport_is_one_world_and_another_is_another() {
+        let (one, other) = (world(), world());
+        let (a, b, c) = (http(&one, "t".into()), http(&one, "t".into()), http(&other, "t".into()));
+        assert!(Arc::ptr_eq(&a.0.pacer, &b.0.pacer));
+        assert!(!Arc::ptr_eq(&a.0.pacer, &c.0.pacer));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn room_that_was_taken_for_what_never_left_is_given_back() {
+        let dead: Arc<dyn Transport> =
+            Arc::new(InProcess::new(|_| async { Err(crate::Failure::not_sent("connection refused")) }));
+        let http = http(&dead, "t".into());
+        for _ in 0..300 {
+            let error = http.send(Request::post(["task"]).within(Duration::from_millis(1))).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Unavailable);
+        }
+        let account = http.0.account.lock().unwrap().clone().unwrap();
+        http.0.pacer.leave(&account, http.0.clock.now());
+        assert_eq!(http.0.pacer.remembered(), (1, 1), "only the shared one, which is swept with others");
     }
 }

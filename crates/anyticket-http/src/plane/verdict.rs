@@ -20,7 +20,7 @@ pub(super) struct Failed {
     /// Whether a reading has paused what the vendor named.
     pub(super) paused: bool,
     /// The answer, where there is one.
-    pub(super) answer: Option<Answer>,
+    pub(super) answer: Option<Box<Answer>>,
 }
 
 impl From<Error> for Failed {
@@ -102,7 +102,7 @@ pub(super) fn refused(
     } else if effect == Effect::Unknown {
         error = error.with_hint("look whether it has happened before doing it again");
     }
-    Failed { error, told, paused: false, answer: Some(answer.clone()) }
+    Failed { error, told, paused: false, answer: Some(Box::new(answer.clone())) }
 }
 
 /// Whether a status sends elsewhere.

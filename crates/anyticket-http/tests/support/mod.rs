@@ -1,5 +1,6 @@
 //! A made-up vendor in the process, for tests in paused time.
 #![allow(dead_code, missing_docs, unreachable_pub, reason = "each test binary uses its part")]
+#![allow(clippy::unwrap_used, clippy::large_futures, reason = "helpers of tests")]
 
 pub mod server;
 

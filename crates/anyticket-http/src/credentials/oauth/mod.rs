@@ -170,7 +170,11 @@ impl CredentialSource for OAuth {
         let flight = Arc::clone(&self.0.flight).lock_owned().await;
         let (inner, refused) = (Arc::clone(&self.0), refused.cloned());
         // A refresh that was begun must be saved, also if whoever asked for it is gone: the old token may be dead.
-        let task = tokio::spawn(async move { inner.tokens(flight, refused).await }.in_current_span());
+        let tokens = async move {
+            let tokens = inner.tokens(flight, refused).await;
+            tokens.map_err(|error| inner.http.without_secrets(error))
+        };
+        let task = tokio::spawn(tokens.in_current_span());
         let tokens = task.await.map_err(|cause| {
             Error::new(ErrorKind::Internal, "the refresh of the token was broken off").because(cause)
         })??;
@@ -192,6 +196,9 @@ impl Inner {
             None => self.store.load().await?,
             Some(unsaved) => Some(self.saved(unsaved, &mut flight).await?),
         };
+        if let Some(stored) = &stored {
+            self.learn(stored);
+        }
         let stored = stored.ok_or_else(|| logged_out("there are no tokens for this account"))?;
         let soon = self.http.clock().wall().checked_add(SignedDuration::from_secs(MARGIN)).unwrap_or(Timestamp::MAX);
         if stored.serve(refused.as_ref(), soon) {
@@ -208,6 +215,7 @@ impl Inner {
 
     /// The tokens once they are saved. If they cannot be, they wait here for the next to try.
     async fn saved(&self, tokens: Tokens, unsaved: &mut Option<Tokens>) -> Result<Tokens> {
+        self.learn(&tokens);
         // Set before, so that nothing is lost however saving ends.
         *unsaved = Some(tokens.clone());
         self.store.save(&tokens).await.map_err(|error| {
@@ -218,8 +226,14 @@ impl Inner {
         Ok(tokens)
     }
 
+    fn learn(&self, tokens: &Tokens) {
+        self.http.learn(&tokens.access);
+        if let Some(refresh) = &tokens.refresh {
+            self.http.learn(refresh);
+        }
+    }
+
     async fn refresh(&self, refresh: &SecretString) -> Result<Tokens> {
-        self.http.learn(refresh);
         let mut fields = vec![
             ("grant_type", "refresh_token"),
             ("client_id", &self.key.client),

@@ -1,5 +1,4 @@
-//! The laws, on every tracker there is: the embedded one as the configuration makes it, and the reference tracker with
-//! each vendor's limits.
+//! The laws on the embedded tracker.
 
 #![allow(clippy::unwrap_used, reason = "the helpers of these tests may panic as the tests do")]
 
@@ -7,8 +6,7 @@ use std::sync::Arc;
 
 use anyticket::{Choice, FieldDefinition, FieldKind, ProjectProvider, Provider};
 use anyticket_local::{LocalOptions, LocalTracker};
-use anyticket_testkit::conformance::{self, Subject};
-use anyticket_testkit::{Memory, Profile};
+use anyticket_testkit::conformance::{self, Subject, Terms};
 use tempfile::TempDir;
 
 /// The embedded tracker with a team and with custom fields, in a file of its own or in memory.
@@ -52,13 +50,13 @@ impl Subject for Local {
         Arc::new(self.tracker.clone())
     }
 
+    fn terms(&self) -> Terms {
+        Terms::default().with_whole_writes()
+    }
+
     fn page_size(&self) -> usize {
         self.page_size
     }
-}
-
-fn memory(profile: Profile) -> Memory {
-    Memory::new(profile).with_page_size(12)
 }
 
 #[tokio::test(start_paused = true)]
@@ -73,29 +71,4 @@ async fn the_pages_of_the_embedded_tracker_conform() {
         report.assert_green();
         assert!(!report.to_string().contains("everything came in one page"), "{report}");
     }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_tracker_without_limits_conforms() {
-    conformance::run_on(|| async { memory(Profile::everything()) }).await.assert_complete();
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_tracker_with_the_limits_of_clickup_conforms() {
-    conformance::run_on(|| async { memory(Profile::clickup()) }).await.assert_complete();
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_tracker_with_the_limits_of_jira_conforms() {
-    conformance::run_on(|| async { memory(Profile::jira()) }).await.assert_complete();
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_tracker_with_the_limits_of_asana_conforms() {
-    conformance::run_on(|| async { memory(Profile::asana()) }).await.assert_complete();
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_tracker_with_the_limits_of_trello_conforms() {
-    conformance::run_on(|| async { memory(Profile::trello()) }).await.assert_complete();
 }
