@@ -38,6 +38,9 @@ pub(crate) fn add(jira: &mut Jira, call: &Call<'_>) -> Outcome {
         let words = format!("The attachment exceeds the maximum permitted size of {limit} bytes.");
         return Err(Answer::error(413, words));
     }
+    if before.more().attachments.len() + files.len() > jira.options.per_issue_limit {
+        return Err(Answer::error(413, "The issue has reached its limit of attachments."));
+    }
     let mut issue = Issue::clone(&before);
     let mut made = Vec::new();
     for file in files {
@@ -143,7 +146,7 @@ fn bytes(call: &Call<'_>, attachment: &Attachment) -> Outcome {
     let Some((from, to)) = parts else { return Err(Answer::new(400, Body::Empty)) };
     let part: Option<Bytes> = match (from.parse::<usize>(), to.parse::<usize>()) {
         (Ok(from), _) if from >= all.len() => None,
-        (Ok(from), Ok(to)) if to >= from => Some(all.slice(from..(to + 1).min(all.len()))),
+        (Ok(from), Ok(to)) if to >= from => Some(all.slice(from..to.saturating_add(1).min(all.len()))),
         (Ok(from), Err(_)) if to.is_empty() => Some(all.slice(from..)),
         (Err(_), Ok(last)) if from.is_empty() && last > 0 => Some(all.slice(all.len().saturating_sub(last)..)),
         _ => return Err(Answer::new(400, Body::Empty)),

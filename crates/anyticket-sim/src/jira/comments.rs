@@ -103,7 +103,7 @@ pub(crate) fn add(jira: &mut Jira, call: &Call<'_>) -> Outcome {
     let forbidden = "You do not have the permission to comment on this issue.";
     jira.require(call, before.project, Permission::Comment, 403, forbidden)?;
     let author = call.user.expect("nobody may comment");
-    if before.more().comments.len() >= jira.options.comment_limit {
+    if before.more().comments.len() >= jira.options.per_issue_limit {
         return Err(Answer::error(413, "The issue has reached its limit of comments."));
     }
     let comment = Comment { id: jira.world.new_id(), author, update_author: author, ..comment };

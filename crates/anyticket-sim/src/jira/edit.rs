@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::Jira;
 use super::answer::{Answer, Errors};
-use super::entity::{ChangeItem, Comment, Issue, Placed};
+use super::entity::{ChangeItem, Comment, Issue, Link, Placed};
 use super::field::FieldKind;
 use super::fieldset::{Complaint, Target};
 use super::world::World;
@@ -22,8 +23,40 @@ pub(crate) struct Wish {
 /// What an edit does beside changing fields.
 #[derive(Debug, Default)]
 pub(crate) struct Aside {
-    pub(crate) comments: Vec<Comment>,
-    pub(crate) links: Vec<Value>,
+    comments: Vec<Comment>,
+    links: Vec<NewLink>,
+}
+
+/// A link to be made: its type, the other issue, and whether the edited one is its source.
+#[derive(Debug)]
+struct NewLink {
+    link_type: u64,
+    other: u64,
+    outward: bool,
+}
+
+impl Aside {
+    /// Does it, to an issue that has its id.
+    ///
+    /// # Errors
+    ///
+    /// 413 if the issue is full.
+    pub(crate) fn carry_out(self, jira: &mut Jira, issue: &mut Issue, author: usize) -> Result<(), Answer> {
+        if issue.more().comments.len() + self.comments.len() > jira.options.per_issue_limit {
+            return Err(Answer::error(413, "The issue has reached its limit of comments."));
+        }
+        for mut comment in self.comments {
+            comment.id = jira.world.new_id();
+            (comment.author, comment.update_author) = (author, author);
+            issue.more_mut().comments.push(comment);
+        }
+        for NewLink { link_type, other, outward } in self.links {
+            let id = jira.world.new_id();
+            let (source, destination) = if outward { (issue.id, other) } else { (other, issue.id) };
+            jira.world.links.insert(id, Link { id, link_type, source, destination });
+        }
+        Ok(())
+    }
 }
 
 impl Wish {
@@ -71,7 +104,10 @@ pub(crate) fn apply(
     }
     for name in wish.names() {
         let comment = name == "comment" && wish.update.contains_key(name);
-        if !comment && !on_screen(target.world, screen, name) {
+        let has_set = !wish.fields.contains_key(name)
+            || target.world.field(name).is_some_and(|field| field.operations().contains(&"set"));
+        let settable = comment || (has_set && on_screen(target.world, screen, name));
+        if !settable {
             errors
                 .field(name, format!("Field '{name}' cannot be set. It is not on the appropriate screen, or unknown."));
         }
@@ -159,11 +195,29 @@ fn act(
         }
         "set" | "edit" => target.set(issue, field, value),
         "add" if name == "issuelinks" => {
-            aside.links.push(value["add"].clone());
+            aside.links.push(link(target, value)?);
             Ok(())
         }
         "add" | "remove" => target.add_or_remove(issue, field, value, verb == "add"),
         _ => unreachable!("the field's operations were checked"),
+    }
+}
+
+/// A link out of an update: `{"type": {…}, "outwardIssue": {…}}`, or with the other end.
+fn link(target: &Target<'_>, value: &Value) -> Result<NewLink, Complaint> {
+    let named = |known: &&super::entity::LinkType| match value["type"]["id"].as_str() {
+        Some(id) => known.id.to_string() == id,
+        None => value["type"]["name"].as_str().is_some_and(|name| known.name.eq_ignore_ascii_case(name)),
+    };
+    let Some(kind) = target.world.link_types.iter().find(named) else {
+        return Err("Issue link type is invalid.".into());
+    };
+    let outward = value["outwardIssue"].is_object();
+    let end = if outward { &value["outwardIssue"] } else { &value["inwardIssue"] };
+    let name = end["id"].as_str().or_else(|| end["key"].as_str()).unwrap_or_default();
+    match target.world.find(name).filter(|issue| target.world.sees(target.user, issue)) {
+        Some(other) => Ok(NewLink { link_type: kind.id, other: other.id, outward }),
+        None => Err(format!("The issue '{name}' to link to does not exist.").into()),
     }
 }
 

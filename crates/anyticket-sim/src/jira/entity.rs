@@ -294,6 +294,43 @@ pub(crate) enum Custom {
     Labels(Vec<Arc<str>>),
 }
 
+/// The custom fields of an issue that have a value: a list, because it is short and there are many of it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Customs(Vec<(u64, Custom)>);
+
+impl Customs {
+    pub(crate) fn get(&self, field: &u64) -> Option<&Custom> {
+        self.0.iter().find(|(known, _)| known == field).map(|(_, value)| value)
+    }
+
+    pub(crate) fn get_mut(&mut self, field: &u64) -> Option<&mut Custom> {
+        self.0.iter_mut().find(|(known, _)| known == field).map(|(_, value)| value)
+    }
+
+    pub(crate) fn contains_key(&self, field: &u64) -> bool {
+        self.get(field).is_some()
+    }
+
+    pub(crate) fn values(&self) -> impl Iterator<Item = &Custom> {
+        self.0.iter().map(|(_, value)| value)
+    }
+
+    pub(crate) fn insert(&mut self, field: u64, value: Custom) -> Option<Custom> {
+        match self.get_mut(&field) {
+            Some(known) => Some(std::mem::replace(known, value)),
+            None => {
+                self.0.push((field, value));
+                None
+            }
+        }
+    }
+
+    pub(crate) fn remove(&mut self, field: &u64) -> Option<Custom> {
+        let index = self.0.iter().position(|(known, _)| known == field)?;
+        Some(self.0.remove(index).1)
+    }
+}
+
 /// An issue. Lean, because there may be a million of them.
 #[derive(Debug, Clone)]
 pub(crate) struct Issue {
@@ -328,7 +365,7 @@ pub(crate) struct More {
     pub(crate) components: Vec<u64>,
     pub(crate) fix_versions: Vec<u64>,
     pub(crate) versions: Vec<u64>,
-    pub(crate) custom: BTreeMap<u64, Custom>,
+    pub(crate) custom: Customs,
     pub(crate) comments: Vec<Comment>,
     pub(crate) attachments: Vec<u64>,
     pub(crate) properties: BTreeMap<String, Value>,

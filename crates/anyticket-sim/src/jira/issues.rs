@@ -177,11 +177,7 @@ fn create_one(jira: &mut Jira, call: &Call<'_>, body: Map<String, Value>) -> Res
     for (key, value) in wish.properties {
         issue.more_mut().properties.insert(key, value);
     }
-    for mut comment in aside.comments {
-        comment.id = jira.world.new_id();
-        (comment.author, comment.update_author) = (author, author);
-        issue.more_mut().comments.push(comment);
-    }
+    aside.carry_out(jira, &mut issue, author)?;
     issue.more_mut().watchers.insert(author);
     let id = issue.id;
     jira.world.save(issue, call.now);
@@ -264,11 +260,7 @@ pub(crate) fn edit(jira: &mut Jira, call: &Call<'_>) -> Outcome {
     for (key, value) in wish.properties {
         issue.more_mut().properties.insert(key, value);
     }
-    for mut comment in aside.comments {
-        comment.id = jira.world.new_id();
-        (comment.author, comment.update_author) = (author, author);
-        issue.more_mut().comments.push(comment);
-    }
+    aside.carry_out(jira, &mut issue, author)?;
     items.retain(|item| item.from != item.to || item.from_string != item.to_string);
     let id = issue.id;
     jira.world.change(issue, author, items, call.now);

@@ -149,9 +149,13 @@ fn reset_text(options: &Options, at: i64) -> String {
     timestamp(at).strftime(form).to_string()
 }
 
-/// "Too many requests". Its body is not specified, so it has none.
+/// "Too many requests". Its body is not specified.
 fn refusal(options: &Options, reason: &str, seconds: u64, limit: u64, reset: i64) -> Answer {
-    let answer = Answer::new(429, Body::Empty)
+    let empty = match options.limits.words {
+        true => Answer::error(429, "Rate limit exceeded."),
+        false => Answer::new(429, Body::Empty),
+    };
+    let answer = empty
         .with("x-ratelimit-limit", limit.to_string())
         .with("x-ratelimit-remaining", "0")
         .with("x-ratelimit-reset", reset_text(options, reset));

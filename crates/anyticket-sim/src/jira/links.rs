@@ -83,6 +83,10 @@ pub(crate) fn create(jira: &mut Jira, call: &Call<'_>) -> Outcome {
         .links
         .values()
         .any(|link| (link.link_type, link.source, link.destination) == (link_type, source, destination));
+    let links = |id: u64| jira.world.links.values().filter(|link| link.source == id || link.destination == id).count();
+    if links(source).max(links(destination)) >= jira.options.per_issue_limit {
+        return Err(Answer::error(413, "The issue has reached its limit of links."));
+    }
     // A double link is told to have been made.
     if !known {
         let id = jira.world.new_id();

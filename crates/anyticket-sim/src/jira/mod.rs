@@ -14,6 +14,7 @@ mod auth;
 mod call;
 mod clock;
 mod comments;
+mod contexts;
 mod distort;
 mod edit;
 mod entity;
@@ -318,13 +319,13 @@ impl Vendor for Jira {
         answer = match retry {
             RetryAfter::Absent => answer.with("x-failure-category", "FAILURE CLIENT RATE LIMITED"),
             RetryAfter::Seconds(seconds) => {
-                answer.with("retry-after", seconds.to_string()).with("ratelimit-reason", "jira-burst-based")
+                answer.with("retry-after", seconds.to_string()).with("ratelimit-reason", self.options.limits.reason)
             }
             RetryAfter::Date(seconds) => {
                 let at = clock::timestamp(wall + i64::try_from(seconds * 1000).unwrap_or(0));
                 answer
                     .with("retry-after", at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
-                    .with("ratelimit-reason", "jira-burst-based")
+                    .with("ratelimit-reason", self.options.limits.reason)
             }
         };
         answer.into_response(|_| Response::default())

@@ -33,7 +33,8 @@ pub struct Options {
     pub(crate) limits: Limits,
     pub(crate) content_limit: usize,
     pub(crate) upload_limit: usize,
-    pub(crate) comment_limit: usize,
+    pub(crate) per_issue_limit: usize,
+    pub(crate) numeric_attachment_ids: bool,
     pub(crate) beta_headers: bool,
     pub(crate) reset_without_seconds: bool,
 }
@@ -60,7 +61,8 @@ impl Default for Options {
             limits: Limits::default(),
             content_limit: 32_767,
             upload_limit: 10 * 1024 * 1024,
-            comment_limit: 5_000,
+            per_issue_limit: 5_000,
+            numeric_attachment_ids: false,
             beta_headers: false,
             reset_without_seconds: false,
         }
@@ -167,6 +169,8 @@ pub struct Limits {
     pub(crate) points_per_hour: u64,
     pub(crate) global_points: bool,
     pub(crate) retry_after: bool,
+    pub(crate) words: bool,
+    pub(crate) reason: &'static str,
     pub(crate) scale: f64,
 }
 
@@ -178,6 +182,8 @@ impl Default for Limits {
             points_per_hour: 65_000,
             global_points: true,
             retry_after: true,
+            words: false,
+            reason: "jira-burst-based",
             scale: 1.0,
         }
     }
@@ -204,6 +210,18 @@ impl Limits {
     /// The points are a pool of this site, not of the app over all sites.
     pub fn per_tenant(mut self) -> Self {
         self.global_points = false;
+        self
+    }
+
+    /// 429 says something in its body, which is not specified.
+    pub fn in_words(mut self) -> Self {
+        self.words = true;
+        self
+    }
+
+    /// The reason of a 429 that a fault script lets happen; `jira-cost-based` has been seen.
+    pub fn reason(mut self, reason: &'static str) -> Self {
+        self.reason = reason;
         self
     }
 
@@ -260,8 +278,10 @@ setters! {
     content_limit: usize;
     /// The most bytes of an attachment.
     upload_limit: usize;
-    /// The most comments of an issue.
-    comment_limit: usize;
+    /// The most comments, attachments or links of an issue.
+    per_issue_limit: usize;
+    /// The ids of attachments are numbers in issues too.
+    numeric_attachment_ids: bool;
     /// `Beta-RateLimit` instead of `RateLimit`.
     beta_headers: bool;
     /// `X-RateLimit-Reset` without seconds.

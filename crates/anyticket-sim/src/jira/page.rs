@@ -30,7 +30,7 @@ impl Window {
 
 /// A `PageBean`.
 pub(crate) fn answer(call: &Call<'_>, path: &str, window: Window, total: usize, values: Vec<Value>) -> Answer {
-    let next = window.start + values.len();
+    let next = window.start.saturating_add(values.len());
     let count = values.len();
     let link = |start: usize| {
         let mut query = url::form_urlencoded::Serializer::new(String::new());

@@ -50,7 +50,10 @@ impl Render<'_> {
     pub(crate) fn attachment(&self, attachment: &Attachment) -> Value {
         json!({
             "self": self.link(&format!("attachment/{}", attachment.id)),
-            "id": attachment.id.to_string(),
+            "id": match self.options.numeric_attachment_ids {
+                true => Value::from(attachment.id),
+                false => attachment.id.to_string().into(),
+            },
             "filename": attachment.filename,
             "author": self.user(attachment.author),
             "created": self.time(attachment.created),

@@ -6,7 +6,8 @@ use super::answer::Outcome;
 use super::auth::Access;
 use super::call::Call;
 use super::{
-    Jira, attachments, comments, issues, links, lists, meta, oauth, projects, properties, search, transitions, users,
+    Jira, attachments, comments, contexts, issues, links, lists, meta, oauth, projects, properties, search,
+    transitions, users,
 };
 
 /// One operation.
@@ -111,6 +112,8 @@ routes! {
 
     GET "/rest/api/3/field" Read true => lists::fields;
     GET "/rest/api/3/field/search" Manage false => lists::field_search;
+    GET "/rest/api/3/field/{fieldId}/context" Manage false => contexts::list;
+    GET "/rest/api/3/field/{fieldId}/context/{contextId}/option" Manage false => contexts::options;
     GET "/rest/api/3/status" Read true => lists::statuses;
     GET "/rest/api/3/statuses/search" Manage true => lists::status_search;
     GET "/rest/api/3/priority" Read false => lists::priorities;

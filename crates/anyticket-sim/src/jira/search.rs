@@ -353,7 +353,7 @@ impl Token {
         if value[0].as_u64() != Some(fingerprint) {
             return Err(malformed());
         }
-        if now - issued > TOKEN_LIFE {
+        if now.saturating_sub(issued) > TOKEN_LIFE {
             return Err(expired());
         }
         Ok(Self { fingerprint, issued, place })

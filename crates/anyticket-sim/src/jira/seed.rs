@@ -16,6 +16,9 @@ use crate::random::Random;
 const HOUR: i64 = 3_600_000;
 const DAY: i64 = 24 * HOUR;
 
+/// More than a search shows inside an issue.
+const MOST_COMMENTS: usize = 25;
+
 const VERBS: [&str; 8] = ["Fix", "Add", "Remove", "Explain", "Speed up", "Test", "Rename", "Split"];
 const THINGS: [&str; 10] = [
     "login",
@@ -39,7 +42,16 @@ pub(crate) fn world(options: &Options, tickets: usize, seed: u64, started_at: i6
     let labels: Vec<Arc<str>> = LABELS.iter().map(|label| Arc::from(*label)).collect();
     let imported = (tickets as f64 * options.imported.clamp(0.0, 1.0)).round() as usize;
     let import = started_at - 200 * DAY;
-    let mut rows = Rows { world: &mut world, random: &mut random, bodies: &bodies, labels: &labels, started_at };
+    let remarks: Vec<Arc<Value>> =
+        (0..MOST_COMMENTS).map(|nr| Arc::new(super::adf::paragraph(&format!("Comment {nr} on this.")))).collect();
+    let mut rows = Rows {
+        world: &mut world,
+        random: &mut random,
+        bodies: &bodies,
+        labels: &labels,
+        remarks: &remarks,
+        started_at,
+    };
     for index in 0..tickets {
         let created = match index {
             index if index < imported => import + rows.random.below(60_000) as i64,
@@ -71,6 +83,7 @@ struct Rows<'a> {
     random: &'a mut Random,
     bodies: &'a [Arc<Value>],
     labels: &'a [Arc<str>],
+    remarks: &'a [Arc<Value>],
     started_at: i64,
 }
 
@@ -165,7 +178,7 @@ impl Rows<'_> {
             issue.more_mut().remaining_estimate = Some(seconds);
         }
         if random.chance(0.15) {
-            let many = if random.chance(0.05) { 25 } else { 1 + random.below(3) };
+            let many = if random.chance(0.05) { MOST_COMMENTS } else { 1 + random.below(3) };
             for count in 0..many {
                 let (id, author) = (self.world.new_id(), self.random.below(3));
                 let at = (issue.created + (count as i64 + 1) * HOUR).min(self.started_at - HOUR);
@@ -173,7 +186,7 @@ impl Rows<'_> {
                     id,
                     author,
                     update_author: author,
-                    body: Arc::new(super::adf::paragraph(&format!("Comment {count} on this."))),
+                    body: Arc::clone(&self.remarks[count]),
                     created: at,
                     updated: at,
                     visibility: None,

@@ -103,11 +103,7 @@ pub(crate) fn take_one(jira: &mut Jira, call: &Call<'_>) -> Outcome {
     }
     errors.check()?;
     take(jira, &mut issue, &step, call.now);
-    for mut comment in aside.comments {
-        comment.id = jira.world.new_id();
-        (comment.author, comment.update_author) = (author, author);
-        issue.more_mut().comments.push(comment);
-    }
+    aside.carry_out(jira, &mut issue, author)?;
     let items = edit::difference(&jira.world, &before, &issue);
     jira.world.change(issue, author, items, call.now);
     Ok(Answer::no_content())

@@ -83,8 +83,10 @@ async fn ranges_are_served() {
 
 #[tokio::test]
 async fn uploads_that_are_not_as_they_should_be_are_refused() {
-    let jira = with(0, |options| options.upload_limit(100));
+    let jira = with(0, |options| options.upload_limit(100).per_issue_limit(1).numeric_attachment_ids(true));
     let key = jira.create("ENG", "Task", json!({}));
+    assert!(upload(&jira, &key, multipart("file", "a.txt", "x"), true).ok()[0]["id"].is_number());
+    upload(&jira, &key, multipart("file", "b.txt", "x"), true).refused(413, "limit of attachments");
     let forged = upload(&jira, &key, multipart("file", "a.txt", "x"), false);
     assert_eq!((forged.status, &forged.body[..]), (403, &b"XSRF check failed"[..]));
     upload(&jira, &key, multipart("attachment", "a.txt", "x"), true).refused(400, "No file part named 'file'");

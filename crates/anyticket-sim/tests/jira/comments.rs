@@ -53,7 +53,7 @@ async fn a_comment_is_edited_and_deleted_and_the_issue_was_updated() {
 
 #[tokio::test]
 async fn a_body_must_be_a_document_with_something_in_it() {
-    let jira = with(0, |options| options.comment_limit(1));
+    let jira = with(0, |options| options.per_issue_limit(1));
     let key = jira.create("ENG", "Task", json!({}));
     let path = format!("/issue/{key}/comment");
     jira.post(&path, json!({ "body": "plain" })).refused_at("comment", "Operation value must be an Atlassian Document");

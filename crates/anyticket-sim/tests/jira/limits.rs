@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use anyticket_sim::Sim;
 use anyticket_sim::jira::{Limits, Options};
+use anyticket_sim::{Faults, RetryAfter, Sim};
 use serde_json::{Value, json};
 
 use crate::client::{Client, client, later};
@@ -122,6 +122,16 @@ async fn headers_have_other_forms_too() {
     let got = app(&jira).get("/priority");
     assert!(got.header("beta-ratelimit-policy").unwrap().starts_with("\"tenant-quota\";q=100"));
     assert_eq!(got.header("x-ratelimit-reset"), Some("2026-01-05T08:00Z"));
+    let jira = limited(Limits::default().scaled(0.01).in_words(), |options| options);
+    assert_eq!(jira.get("/priority").status, 200);
+    jira.get("/priority").refused(429, "Rate limit exceeded.");
+    let jira = limited(Limits::none().reason("jira-cost-based"), |options| options);
+    jira.sim.set_faults(Faults::rate_limits(1.0, RetryAfter::Seconds(3)));
+    let refused = jira.get("/priority");
+    assert_eq!(
+        (refused.header("ratelimit-reason"), refused.header("retry-after")),
+        (Some("jira-cost-based"), Some("3"))
+    );
     let jira = limited(Limits::default().scaled(0.01).silent(), |options| options);
     assert_eq!(jira.get("/priority").status, 200);
     let refused = jira.get("/priority");

@@ -85,3 +85,27 @@ async fn pages_elsewhere_are_linked_once_per_global_id() {
     assert_eq!(jira.get(&format!("{path}?globalId=other")).status, 404);
     jira.post(&path, json!({ "object": { "url": "https://crm.example/1" } })).refused_at("title", "required");
 }
+
+#[tokio::test]
+async fn a_link_may_come_with_an_edit_or_a_create() {
+    let jira = with(0, |options| options.per_issue_limit(2));
+    let (one, two) = (jira.create("ENG", "Task", json!({})), jira.create("ENG", "Task", json!({})));
+    let update =
+        |link: Value| jira.put(&format!("/issue/{one}"), json!({ "update": { "issuelinks": [{ "add": link }] } }));
+    update(json!({ "type": { "name": "Blocks" }, "outwardIssue": { "key": two } })).done();
+    assert_eq!(jira.fields(&one)["issuelinks"][0]["outwardIssue"]["key"], json!(two));
+    update(json!({ "type": { "name": "Nonsense" }, "outwardIssue": { "key": two } }))
+        .refused_at("issuelinks", "invalid");
+    update(json!({ "type": { "name": "Blocks" }, "inwardIssue": { "key": "SEC-1" } }))
+        .refused_at("issuelinks", "does not exist");
+    // They cannot be set.
+    jira.put(&format!("/issue/{one}"), json!({ "fields": { "issuelinks": [] } }))
+        .refused_at("issuelinks", "cannot be set");
+    let new = json!({
+        "fields": { "project": { "key": "ENG" }, "issuetype": { "name": "Task" }, "summary": "x" },
+        "update": { "issuelinks": [{ "add": { "type": { "name": "Relates" }, "inwardIssue": { "key": one } } }] },
+    });
+    let made = jira.post("/issue", new).created();
+    assert_eq!(jira.fields(made["key"].as_str().unwrap())["issuelinks"][0]["inwardIssue"]["key"], json!(one));
+    jira.post("/issueLink", link("Relates", &one, &two)).refused(413, "limit of links");
+}

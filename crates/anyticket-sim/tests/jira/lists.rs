@@ -87,3 +87,24 @@ async fn the_server_says_that_it_is_in_the_cloud() {
     let old = jira.request(http::Method::GET, "/rest/api/2/serverInfo").body(bytes::Bytes::new()).unwrap();
     assert_eq!(jira.send(old).ok()["deploymentType"], "Cloud");
 }
+
+#[tokio::test]
+async fn contexts_and_choices_are_for_administrators() {
+    // https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-custom-field-options/
+    let jira = world(0);
+    jira.get("/field/customfield_10031/context").refused(403, "Only Jira administrators");
+    let admin = with(0, |options| options.admin(true));
+    let context = admin.get("/field/customfield_10031/context").ok()["values"][0].clone();
+    assert_eq!(context["isGlobalContext"], false);
+    let path = format!("/field/customfield_10031/context/{}/option", context["id"].as_str().unwrap());
+    let options = admin.get(&path).ok();
+    // What was switched off is listed here, and said to be.
+    assert_eq!(options["values"][3], json!({ "id": "10203", "value": "Retired", "disabled": true }));
+    let region = admin.get("/field/customfield_10036/context").ok()["values"][0]["id"].as_str().unwrap().to_owned();
+    let below = admin.get(&format!("/field/customfield_10036/context/{region}/option")).ok();
+    assert_eq!(below["values"][2]["optionId"], "10220");
+    admin.get("/field/customfield_10031/context/1/option").refused(404, "The context was not found.");
+    admin.get("/field/nonsense/context").refused(404, "The custom field was not found.");
+    let number = admin.get("/field/customfield_10016/context").ok()["values"][0]["id"].as_str().unwrap().to_owned();
+    admin.get(&format!("/field/customfield_10016/context/{number}/option")).refused(400, "doesn't support options");
+}

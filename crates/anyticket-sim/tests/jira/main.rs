@@ -13,6 +13,7 @@ mod jql;
 mod limits;
 mod links;
 mod lists;
+mod noise;
 mod pages;
 mod projects;
 mod transitions;

@@ -208,7 +208,7 @@ impl Scope<'_> {
         for value in values {
             match value {
                 Operand::Empty => or_empty = true,
-                Operand::Number(at) if self.whole_minutes => any.push(at.div_euclid(60_000) * 60_000),
+                Operand::Number(at) if self.whole_minutes => any.push(at.div_euclid(60_000).saturating_mul(60_000)),
                 Operand::Number(at) => any.push(*at),
                 Operand::Text(text) => match date::read(text, &self.zone, self.now) {
                     Some(at) => any.push(at),
