@@ -8,12 +8,14 @@ mod counters;
 mod fault;
 mod log;
 mod machine;
+mod multipart;
 mod random;
 mod reply;
 mod served;
 mod sim;
 mod simulation;
 mod vendor;
+mod zone;
 
 pub use counters::Counters;
 pub use fault::{Distortion, ErrorBody, Fault, Faults, RetryAfter, Rule};

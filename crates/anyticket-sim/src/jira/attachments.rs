@@ -10,7 +10,6 @@ use super::Jira;
 use super::answer::{Answer, Body, Outcome};
 use super::call::Call;
 use super::entity::{Attachment, Issue};
-use super::multipart;
 use super::permission::Permission;
 
 /// More files at once are refused.
@@ -26,7 +25,7 @@ pub(crate) fn add(jira: &mut Jira, call: &Call<'_>) -> Outcome {
     if !kind.starts_with("multipart/form-data") {
         return Err(Answer::new(415, Body::Empty));
     }
-    let Some(parts) = multipart::parts(kind, call.request.body()) else {
+    let Some(parts) = crate::multipart::parts(kind, call.request.body()) else {
         return Err(Answer::error(400, "The multipart request could not be read."));
     };
     let files: Vec<_> = parts.into_iter().filter(|part| part.name == "file").collect();

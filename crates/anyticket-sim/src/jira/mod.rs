@@ -26,7 +26,6 @@ mod limits;
 mod links;
 mod lists;
 mod meta;
-mod multipart;
 mod oauth;
 mod options;
 mod page;
@@ -230,7 +229,7 @@ impl Jira {
             query: crate::log::query(request),
             now,
             user: caller.user,
-            zone: clock::zone(user.unwrap_or("America/Los_Angeles")),
+            zone: crate::zone::named(user.unwrap_or("America/Los_Angeles")),
             base: match (path.door, self.options.self_links) {
                 (Door::Gateway, SelfLinks::Gateway) => self.gateway(),
                 _ => self.site(),

@@ -77,7 +77,7 @@ fn users(options: &Options) -> Vec<User> {
         .collect();
     // Enough people that lists of them have pages, with holes where somebody left or is an app.
     for index in users.len()..140 {
-        let first = ["Fay", "Gus", "Hal", "Ida", "Jo", "Kim", "Lev", "Mia", "Ned", "Oda"][index % 10];
+        let first = ["Fay", "Gus", "Hal", "Ida", "Jo", "Kim", "Lev", "Mia", "Nora", "Oda"][index % 10];
         users.push(User {
             account_id: format!("712020:{}", super::render::uuid(index as u64, 7)),
             display_name: format!("{first} Nr {index}"),

@@ -11,7 +11,7 @@ use super::super::clock::timestamp;
 /// Absolute dates are read in the time zone of the account that searches.
 /// <https://support.atlassian.com/jira-software-cloud/docs/jql-fields/>, "Created".
 pub(crate) fn read(text: &str, zone: &TimeZone, now: i64) -> Option<i64> {
-    absolute(text, zone).or_else(|| relative(text, zone, now))
+    absolute(text, zone).or_else(|| relative(text, now))
 }
 
 fn absolute(text: &str, zone: &TimeZone) -> Option<i64> {
@@ -46,34 +46,29 @@ pub(crate) fn civil(text: &str) -> Option<Date> {
     Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
 }
 
-/// `-5d`, `4w 2d`, `1h 30m`.
-fn relative(text: &str, zone: &TimeZone, now: i64) -> Option<i64> {
-    let (negative, rest) = match text.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, text.strip_prefix('+').unwrap_or(text)),
+/// `-5d`, `4w 2d`, `1h 30m`: so many hours, whatever the clocks do meanwhile.
+fn relative(text: &str, now: i64) -> Option<i64> {
+    let (sign, rest) = match text.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, text.strip_prefix('+').unwrap_or(text)),
     };
     if rest.is_empty() {
         return None;
     }
-    let mut span = Span::new();
+    let mut minutes = 0_i64;
     for part in rest.split_whitespace() {
         let unit = part.chars().last()?;
         let amount: i64 = part[..part.len() - unit.len_utf8()].parse().ok().filter(|amount| *amount >= 0)?;
-        span = match unit {
-            'w' => span.try_weeks(amount),
-            'd' => span.try_days(amount),
-            'h' => span.try_hours(amount),
-            'm' => span.try_minutes(amount),
+        let each = match unit {
+            'w' => 7 * 24 * 60,
+            'd' => 24 * 60,
+            'h' => 60,
+            'm' => 1,
             _ => return None,
-        }
-        .ok()?;
+        };
+        minutes = minutes.checked_add(amount.checked_mul(each)?)?;
     }
-    shifted(now, zone, if negative { -span } else { span })
-}
-
-fn shifted(from: i64, zone: &TimeZone, span: Span) -> Option<i64> {
-    let there = timestamp(from).to_zoned_datetime(zone.clone()).checked_add(span).ok()?;
-    Some(there.timestamp().as_millisecond())
+    now.checked_add(minutes.checked_mul(sign * 60_000)?)
 }
 
 /// `startOfDay()`, `endOfMonth("-1")` and so on; `None` if there is no such function.
