@@ -52,6 +52,8 @@ fn reading(jira: &Client) {
         "/issue/createmeta/HELP/issuetypes/10010?maxResults=200",
         "/field",
         "/field/search?maxResults=20",
+        "/field/customfield_10036/context",
+        "/field/customfield_10036/context/10136/option",
         "/status",
         "/statuses/search",
         "/priority",

@@ -186,6 +186,11 @@ async fn a_subtask_needs_a_parent_of_its_project_one_level_up() {
     let child = jira.create("ENG", "Sub-task", json!({ "parent": { "key": story } }));
     assert_eq!(jira.fields(&child)["parent"]["key"], json!(story));
     assert_eq!(jira.fields(&story)["subtasks"][0]["key"], json!(child));
+    // In a team-managed project parent and child are of the same project.
+    jira.post("/issue", body("OPS", "Task", json!({ "parent": { "key": epic } })))
+        .refused_at("parentId", "appropriate hierarchy");
+    let own = jira.create("OPS", "Epic", json!({}));
+    jira.create("OPS", "Task", json!({ "parent": { "key": own } }));
     // An epic's children are no sub-tasks.
     jira.create("ENG", "Story", json!({ "parent": { "key": epic } }));
     assert_eq!(jira.fields(&epic)["subtasks"], json!([]));

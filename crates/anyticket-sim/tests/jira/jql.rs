@@ -204,6 +204,11 @@ async fn negation_leaves_out_what_has_no_value() {
         assert_eq!(jira.found(jql), std::slice::from_ref(&theirs), "{jql}");
     }
     let order = "ORDER BY key ASC";
+    // A negated "and" is an "or" of negations.
+    let both = format!("NOT (assignee = currentUser() AND key != {mine}) {order}");
+    assert_eq!(jira.found(&both), [mine.clone(), theirs.clone()]);
+    let either = format!("NOT (assignee = currentUser() OR key = {theirs}) {order}");
+    assert!(jira.found(&either).is_empty());
     assert_eq!(
         jira.found(&format!("assignee != currentUser() OR assignee is EMPTY {order}")),
         [theirs.clone(), nobodys.clone()]
@@ -291,6 +296,10 @@ async fn dates_are_read_in_the_zone_of_the_account_to_the_minute() {
             &format!("Date value '{bad}' for field 'created' is invalid. Valid formats include: 'yyyy/MM/dd HH:mm'"),
         );
     }
+    later(Duration::from_secs(23 * 3600 + 1800)).await;
+    assert!(found("created > -1d AND created < -23h AND created < \"-22h 60m\""));
+    later(Duration::from_secs(6 * 24 * 3600)).await;
+    assert!(found("created > -1w AND created < -6d"));
     refused(&jira, "created > startOfDay(soon)", "should have the format (+/-)n(yMwdm)");
     refused(&jira, "created > currentUser()", "is not valid");
 }
