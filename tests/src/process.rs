@@ -23,7 +23,12 @@ pub fn root() -> &'static Path {
 
 /// A command that sees nothing of the person's own configuration and data.
 pub fn anyticket(home: &Path) -> Command {
-    let mut command = Command::new(binary());
+    isolated(&binary(), home)
+}
+
+/// Any program that sees nothing of the person's own configuration and data.
+pub fn isolated(program: &Path, home: &Path) -> Command {
+    let mut command = Command::new(program);
     command.current_dir(home).env_clear();
     for name in ["PATH", "SystemRoot"] {
         if let Some(value) = std::env::var_os(name) {

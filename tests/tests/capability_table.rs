@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use anyticket::{Cell, ProviderFactory, Support};
+use anyticket::{Capabilities, Cell, LabelForm, LinkKind, ProviderFactory, Support, WhenForm};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/capabilities.md");
 
@@ -45,14 +45,14 @@ fn table(providers: &[&dyn ProviderFactory]) -> String {
     for (title, prefix) in
         [("Operations", "operation."), ("Fields", "field."), ("Filters", "filter."), ("Orders", "sort.")]
     {
-        let names: Vec<&str> = providers.iter().map(|provider| provider.name()).collect();
-        writeln!(page, "\n## {title}\n\n| | {} |\n|{}", names.join(" | "), " --- |".repeat(names.len() + 1)).unwrap();
+        page.push_str(&heading(title, providers));
         for cell in Cell::all().filter(|cell| cell.to_string().starts_with(prefix)) {
             let name = cell.to_string();
             let columns: Vec<String> = providers.iter().map(|provider| column(*provider, cell, &mut notes)).collect();
             writeln!(page, "| {} | {} |", name.trim_start_matches(prefix), columns.join(" | ")).unwrap();
         }
     }
+    page.push_str(&forms(providers));
     if !notes.is_empty() {
         page.push_str("\n## Notes\n\n");
         for (index, note) in notes.iter().enumerate() {
@@ -60,6 +60,71 @@ fn table(providers: &[&dyn ProviderFactory]) -> String {
         }
     }
     page
+}
+
+/// What no cell says: the forms that are kept, sizes, and how soon a listing shows a write.
+fn forms(providers: &[&dyn ProviderFactory]) -> String {
+    type Row = (&'static str, fn(&Capabilities) -> String);
+    let rows: [Row; 16] = [
+        ("relations", |all| match &all.link_kinds {
+            None => "any word".to_owned(),
+            Some(kinds) if kinds.is_empty() => "none".to_owned(),
+            Some(kinds) => kinds.iter().map(LinkKind::as_str).collect::<Vec<_>>().join(", "),
+        }),
+        ("labels", |all| {
+            match all.label_form {
+                LabelForm::LowerCase => "any name, in lower case",
+                LabelForm::OneWord => "one word",
+                _ => "any name",
+            }
+            .to_owned()
+        }),
+        ("due dates", |all| form(all.due_form)),
+        ("starts", |all| form(all.start_form)),
+        ("smallest step of time", |all| format!("{:?}", all.time_resolution)),
+        ("a listing shows a write", |all| match all.listing_lag.is_zero() {
+            true => "at once".to_owned(),
+            false => format!("within {:?}", all.listing_lag),
+        }),
+        ("external keys kept unique", |all| yes(all.unique_external_keys)),
+        ("a new ticket needs a project", |all| yes(all.needs_project)),
+        ("projects may demand fields", |all| yes(all.has_required_fields)),
+        ("listings read in ranges side by side", |all| yes(all.splits_listings)),
+        ("title, characters", |all| most(all.limits.title_chars)),
+        ("body, characters", |all| most(all.limits.body_chars)),
+        ("comment, characters", |all| most(all.limits.comment_chars)),
+        ("assignees of a ticket", |all| most(all.limits.assignees)),
+        ("labels of a ticket", |all| most(all.limits.labels)),
+        ("attachment, bytes", |all| most(all.limits.attachment_bytes)),
+    ];
+    let mut page = heading("Forms and sizes", providers);
+    for (name, value) in rows {
+        let columns: Vec<String> = providers.iter().map(|provider| value(&provider.capabilities())).collect();
+        writeln!(page, "| {name} | {} |", columns.join(" | ")).unwrap();
+    }
+    page
+}
+
+fn form(form: WhenForm) -> String {
+    match form {
+        WhenForm::Date => "days",
+        WhenForm::Instant => "instants",
+        _ => "days and instants",
+    }
+    .to_owned()
+}
+
+fn yes(yes: bool) -> String {
+    if yes { "yes" } else { "no" }.to_owned()
+}
+
+fn most(limit: Option<impl ToString>) -> String {
+    limit.map_or_else(|| "no limit".to_owned(), |limit| limit.to_string())
+}
+
+fn heading(title: &str, providers: &[&dyn ProviderFactory]) -> String {
+    let names: Vec<&str> = providers.iter().map(|provider| provider.name()).collect();
+    format!("\n## {title}\n\n| | {} |\n|{}\n", names.join(" | "), " --- |".repeat(names.len() + 1))
 }
 
 fn column(provider: &dyn ProviderFactory, cell: Cell, notes: &mut Vec<String>) -> String {

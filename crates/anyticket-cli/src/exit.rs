@@ -24,6 +24,8 @@ pub(crate) enum Exit {
     Unreachable = 8,
     Unknown = 9,
     Partial = 10,
+    /// As shells say it of a program that Ctrl-C ended.
+    Interrupted = 130,
 }
 
 impl Exit {
@@ -63,6 +65,8 @@ pub(crate) enum Failure {
     Error(Error),
     /// Standard output cannot be written to.
     Output(io::Error),
+    /// Somebody pressed Ctrl-C before anything was changed.
+    Interrupted,
 }
 
 /// What is wrong with a command line.
@@ -111,6 +115,10 @@ impl Failure {
                 Exit::Usage
             }
             Self::Error(error) => report(&error, output),
+            Self::Interrupted => {
+                output.note("\ninterrupted; nothing was changed");
+                Exit::Interrupted
+            }
             // Whoever read our output has enough of it.
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
             Self::Output(cause) => {

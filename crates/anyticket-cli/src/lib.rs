@@ -2,15 +2,20 @@
 
 mod args;
 mod commands;
+mod config_file;
 mod connect;
 mod exit;
+mod keyring;
 mod output;
+mod person;
+mod refusal;
 #[cfg(test)]
 mod tests;
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Instant;
 
 use anyticket::Registry;
@@ -20,7 +25,23 @@ use clap::error::ErrorKind;
 use crate::args::{Cli, Format};
 use crate::connect::Session;
 use crate::exit::{Exit, Failure, Usage};
+use crate::keyring::Keyring;
 use crate::output::{Output, Terminal};
+use crate::person::{AtTerminal, Person};
+
+/// What surrounds a run besides files and variables. Tests bring their own.
+struct World {
+    terminal: Terminal,
+    person: Arc<dyn Person>,
+    keyring: Arc<dyn Keyring>,
+}
+
+impl World {
+    /// The world as it is.
+    fn real() -> Self {
+        Self { terminal: Terminal::detect(), person: Arc::new(AtTerminal), keyring: keyring::system() }
+    }
+}
 
 /// Runs one command line, the name of the program first, with the providers of `registry`.
 ///
@@ -37,7 +58,7 @@ pub async fn run(registry: Registry, args: impl IntoIterator<Item = impl Into<Os
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     // Not locked: a spinner draws there from a thread of its own.
     let mut err = io::stderr();
-    Box::pin(run_on(&registry, &args, &mut out, &mut err, Terminal::detect())).await.into()
+    Box::pin(run_on(&registry, &args, &mut out, &mut err, &World::real())).await.into()
 }
 
 async fn run_on(
@@ -45,25 +66,29 @@ async fn run_on(
     args: &[OsString],
     out: &mut dyn Write,
     err: &mut dyn Write,
-    terminal: Terminal,
+    world: &World,
 ) -> Exit {
     let begun = Instant::now();
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => {
             let format = if args::asks_for_json(args) { Format::Json } else { Format::Table };
-            return not_parsed(&error, &mut Output::new(out, err, terminal, format));
+            return not_parsed(&error, args, &mut Output::new(out, err, world.terminal, format));
         }
     };
-    let mut output = Output::new(out, err, terminal, cli.global.format);
-    let session = Session::new(registry, &cli.global);
+    let mut output = Output::new(out, err, world.terminal, cli.global.format);
+    let session = Session::new(registry, &cli.global, world);
     let result = commands::run(&cli.command, &session, &mut output).await;
     // What is good is handed over before anything is said about what is not.
     let flushed = output.flush();
     if cli.global.verbose {
-        output.summary(begun.elapsed());
+        output.summary(begun.elapsed(), session.spent());
     }
     match (result, flushed) {
+        // Who logs in knows what was given just now.
+        (Err(Failure::Error(error)), _) if !matches!(cli.command, args::Command::Login(_)) => {
+            Failure::Error(session.explained(error, None)).report(&mut output)
+        }
         (Err(failure), _) => failure.report(&mut output),
         (Ok(_), Err(error)) => Failure::from(error).report(&mut output),
         (Ok(exit), Ok(())) => exit,
@@ -71,8 +96,11 @@ async fn run_on(
 }
 
 /// Help and version are answers; everything else is wrong usage.
-fn not_parsed(error: &clap::Error, output: &mut Output<'_>) -> Exit {
-    let text = error.render().to_string();
+fn not_parsed(error: &clap::Error, args: &[OsString], output: &mut Output<'_>) -> Exit {
+    let mut text = error.render().to_string();
+    if args::may_hold_a_secret(args) {
+        text = args::without_secrets(&text, args);
+    }
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => match output.text(&text).and_then(|()| output.flush()) {
             Ok(()) => Exit::Done,

@@ -102,6 +102,18 @@ fn the_first_ticket_says_where_it_lives_and_what_to_type_next() {
     assert!(!home.path("anyticket.toml").exists() && !home.path("tickets.db").exists(), "nothing lies in the folder");
     let silent = home.done(&["ticket", "create", "two", "--format", "json"]);
     assert_eq!(silent.err, "", "a program gets nothing but the ticket");
+    let second = home.done(&["ticket", "create", "three"]);
+    assert_eq!(second.err, "", "where it lives was said once");
+}
+
+#[test]
+fn a_file_that_was_only_looked_at_says_with_its_first_ticket_where_it_lives() {
+    let home = Home::new();
+    home.write("anyticket.toml", "[trackers.mine]\nprovider = \"local\"\npath = \"mine.db\"\n");
+    home.done(&["ticket", "list"]);
+    assert!(home.path("mine.db").exists());
+    assert!(home.done(&["ticket", "create", "one"]).err.contains("kept in"), "configured or not");
+    assert_eq!(home.done(&["ticket", "create", "two"]).err, "");
 }
 
 #[test]

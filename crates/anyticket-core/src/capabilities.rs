@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::model::{Field, Limits, ProjectId, Schema};
+use crate::model::{Field, Limits, LinkKind, ProjectId, Schema};
 use crate::{Error, Result};
 
 macro_rules! names {
@@ -382,6 +382,10 @@ pub struct Capabilities {
     pub due_form: WhenForm,
     /// Which forms of a start the tracker keeps.
     pub start_form: WhenForm,
+    /// Which relations between tickets the tracker has; nothing where it takes any word.
+    pub link_kinds: Option<Arc<[LinkKind]>>,
+    /// Which names of labels the tracker keeps.
+    pub label_form: LabelForm,
 }
 
 /// Which forms of a date a tracker keeps.
@@ -396,6 +400,27 @@ pub enum WhenForm {
     Date,
     /// Only instants.
     Instant,
+}
+
+/// Which names of labels a tracker keeps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum LabelForm {
+    /// Any name, as it was written.
+    #[default]
+    Any,
+    /// Any name, in lower case. To us that is the same label.
+    LowerCase,
+    /// Only names without blanks.
+    OneWord,
+}
+
+impl LabelForm {
+    /// Whether a label of this name can be kept.
+    pub fn takes(self, name: &str) -> bool {
+        self != Self::OneWord || !name.contains(char::is_whitespace)
+    }
 }
 
 impl Capabilities {
@@ -426,6 +451,8 @@ impl Capabilities {
             splits_listings: false,
             due_form: WhenForm::Both,
             start_form: WhenForm::Both,
+            link_kinds: None,
+            label_form: LabelForm::Any,
         }
     }
 
@@ -568,6 +595,20 @@ impl Capabilities {
     pub fn with_date_forms(mut self, due: WhenForm, start: WhenForm) -> Self {
         self.due_form = due;
         self.start_form = start;
+        self
+    }
+
+    /// Sets which relations the tracker has; without this it is taken to have any.
+    #[must_use]
+    pub fn with_link_kinds(mut self, kinds: impl IntoIterator<Item = LinkKind>) -> Self {
+        self.link_kinds = Some(kinds.into_iter().collect());
+        self
+    }
+
+    /// Sets which names of labels the tracker keeps.
+    #[must_use]
+    pub fn with_label_form(mut self, form: LabelForm) -> Self {
+        self.label_form = form;
         self
     }
 }

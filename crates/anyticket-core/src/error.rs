@@ -279,6 +279,29 @@ impl Error {
         self
     }
 
+    /// Passes every text of the error through `rewrite`, and the chain of causes as one text: for whoever knows
+    /// what must not be shown.
+    #[must_use]
+    pub fn rewritten(mut self, rewrite: impl Fn(&str) -> String) -> Self {
+        let facts = &mut *self.facts;
+        facts.message = rewrite(&facts.message);
+        let lists = facts.done.iter_mut().chain(&mut facts.pending);
+        let options = [&mut facts.vendor_code, &mut facts.request_id, &mut facts.hint].into_iter().flatten();
+        for text in facts.context.iter_mut().map(|(_, value)| value).chain(lists).chain(options) {
+            *text = rewrite(text);
+        }
+        if let Some(first) = self.cause.take() {
+            let mut chain = first.to_string();
+            let mut cause = first.source();
+            while let Some(error) = cause {
+                chain.push_str(&format!(": {error}"));
+                cause = error.source();
+            }
+            self.cause = Some(rewrite(&chain).into());
+        }
+        self
+    }
+
     /// What kind of failure it was.
     pub fn kind(&self) -> ErrorKind {
         self.facts.kind
@@ -398,6 +421,21 @@ mod tests {
     fn the_first_provider_named_stays() {
         let error = Error::invalid("x").at("clickup").at("work").during("create").during("update");
         assert_eq!((error.provider(), error.operation()), (Some("clickup"), Some("create")));
+    }
+
+    #[test]
+    fn rewriting_reaches_every_text() {
+        let cause = Error::invalid("token XX").because(Error::invalid("XX again"));
+        let error = Error::invalid("bad XX")
+            .with("header", "XX")
+            .with_hint("not XX")
+            .with_vendor_code("XX")
+            .with_request_id("XX")
+            .partial("t", vec!["XX".into()], vec!["XX".into()])
+            .because(cause)
+            .rewritten(|text| text.replace("XX", "[redacted]"));
+        assert!(!format!("{error:?} {error:#}").contains("XX"));
+        assert_eq!(format!("{error:#}"), "bad [redacted] (header: [redacted]): token [redacted]: [redacted] again");
     }
 
     #[test]

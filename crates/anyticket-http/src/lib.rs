@@ -1,1 +1,28 @@
-//! The way to a ticket tracker over HTTP: credentials, pacing, retry, timeouts, redaction.
+#![doc = include_str!("../README.md")]
+
+mod answer;
+mod clock;
+mod credentials;
+mod encode;
+mod fingerprint;
+pub mod headers;
+mod hosts;
+mod multipart;
+mod options;
+mod pacing;
+mod plane;
+mod redact;
+mod request;
+mod transport;
+mod vendor;
+
+pub use answer::Answer;
+pub use clock::{Clock, RuntimeClock};
+pub use credentials::{Credential, CredentialSource, FromSource, OAuth, OAuthBuilder, Scheme, TokenStore, Tokens};
+pub use multipart::Multipart;
+pub use options::{HttpOptions, Roots};
+pub use pacing::{Budget, Reading, Scope, Standing, Window};
+pub use plane::{Http, HttpBuilder};
+pub use request::{Lane, Repeat, Request};
+pub use transport::{Body, BodyStream, Failure, InProcess, Sent, Transport};
+pub use vendor::{Refusal, Vendor};

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use anyticket_core::{Capabilities, Context, Error, ErrorKind, Provider, ProviderFactory, Registry, Result, Settings};
+use anyticket_core::{
+    Capabilities, Context, Error, ErrorKind, Login, Provider, ProviderFactory, Registry, Result, Settings,
+};
 use async_trait::async_trait;
 use tokio::sync::oneshot;
 
@@ -41,6 +43,10 @@ impl ProviderFactory for Local {
 
     fn capabilities(&self) -> Capabilities {
         capabilities()
+    }
+
+    fn login(&self) -> Option<&dyn Login> {
+        None
     }
 
     async fn connect(&self, mut settings: Settings, context: &Context) -> Result<Arc<dyn Provider>> {

@@ -1,5 +1,6 @@
 //! Ids and names: the forms they have, and how names are compared inside the file.
 
+use anyticket_core::text::fold;
 use anyticket_core::{Error, TicketId};
 use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;
@@ -52,8 +53,7 @@ pub(crate) fn checked_ticket_id(id: &TicketId) -> Answer<String> {
 
 /// Equal for two names exactly if [`same_folded`](anyticket_core::text::same_folded) says that they are the same.
 pub(crate) fn name_key(name: &str) -> String {
-    // Letter by letter, as there: folding whole words treats a sigma at the end of one differently.
-    name.trim().chars().flat_map(char::to_lowercase).collect()
+    fold(name.trim())
 }
 
 /// A name without blanks around it, refused if there is nothing left.

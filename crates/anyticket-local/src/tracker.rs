@@ -6,7 +6,8 @@ use anyticket_core::{
     Attachment, AttachmentId, AttachmentProvider, ByteStream, Capabilities, Change, Comment, CommentId,
     CommentProvider, Cursor, Draft, Error, ErrorKind, FieldDefinition, Include, KindId, LinkKind, NewComment,
     NewProject, Operation, Page, Project, ProjectId, ProjectProvider, Provider, RawAnswer, RawRequest, ResolvedQuery,
-    Result, Schema, Status, Ticket, TicketId, TicketKind, TicketLink, TicketProvider, Upload, User, UserProvider,
+    Result, Schema, Status, Ticket, TicketId, TicketKind, TicketLink, TicketProvider, Upload, Usage, User,
+    UserProvider,
 };
 use async_trait::async_trait;
 
@@ -319,6 +320,10 @@ impl Provider for LocalTracker {
 
     fn capabilities(&self) -> Capabilities {
         capabilities().with_default_project(self.file.default_project())
+    }
+
+    fn usage(&self) -> Usage {
+        Usage::new()
     }
 
     async fn raw(&self, _request: RawRequest) -> Result<RawAnswer> {

@@ -268,5 +268,5 @@ async fn a_file_of_the_first_version_is_brought_up_to_date_and_read_whole() {
     let next = create(&tracker, "next").await;
     assert!(next.id > all[2].id && next.key.as_deref() == Some("IN-4"), "{next:?}");
     drop(tracker);
-    assert_eq!(version(&path), 2);
+    assert_eq!(version(&path), 3);
 }

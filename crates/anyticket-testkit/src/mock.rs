@@ -7,7 +7,7 @@ use anyticket_core::{
     Attachment, AttachmentId, AttachmentProvider, ByteStream, Capabilities, Change, Comment, CommentId,
     CommentProvider, Cursor, Draft, Include, KindId, LinkKind, NewComment, NewProject, Page, Project, ProjectId,
     ProjectProvider, Provider, RawAnswer, RawRequest, ResolvedQuery, Result, Schema, Ticket, TicketId, TicketLink,
-    TicketProvider, Upload, User, UserProvider,
+    TicketProvider, Upload, Usage, User, UserProvider,
 };
 use async_trait::async_trait;
 use mockall::mock;
@@ -70,6 +70,7 @@ mock! {
     impl Provider for Provider {
         fn name(&self) -> &str;
         fn capabilities(&self) -> Capabilities;
+        fn usage(&self) -> Usage;
         async fn raw(&self, request: RawRequest) -> Result<RawAnswer>;
     }
 }
@@ -111,5 +112,6 @@ pub fn mock_with(capabilities: Capabilities) -> MockProvider {
     provider.expect_fmt().returning(|f| f.write_str("MockProvider"));
     provider.expect_name().return_const("mock".to_owned());
     provider.expect_capabilities().returning(move || Capabilities::clone(&capabilities));
+    provider.expect_usage().returning(Usage::new);
     provider
 }

@@ -3,43 +3,41 @@
 use std::time::Duration;
 
 use anyticket_core::{NewTicket, TicketQuery};
-use anyticket_testkit::{Memory, Profile, conformance};
+use anyticket_testkit::conformance::{self, Subject};
+use anyticket_testkit::{Memory, Profile};
 
 #[tokio::test(start_paused = true)]
-async fn everything_conforms_and_no_cell_is_left_untried() {
-    let report = conformance::run_on(|| async { Memory::new(Profile::everything()).with_page_size(12) }).await;
+async fn everything_conforms_and_no_cell_has_to_be_excused() {
+    let report = conformance::run_on(|| async { Memory::new(Profile::everything()).with_page_size(40) }).await;
+    println!("{report:#}");
     report.assert_complete();
 }
 
 #[tokio::test(start_paused = true)]
-async fn clickup_conforms() {
-    let report = conformance::run_on(|| async { Memory::new(Profile::clickup()).with_page_size(12) }).await;
-    report.assert_complete();
-}
-
-#[tokio::test(start_paused = true)]
-async fn jira_conforms() {
-    let report = conformance::run_on(|| async { Memory::new(Profile::jira()).with_page_size(12) }).await;
-    report.assert_complete();
-}
-
-#[tokio::test(start_paused = true)]
-async fn asana_conforms() {
-    let report = conformance::run_on(|| async { Memory::new(Profile::asana()).with_page_size(12) }).await;
-    report.assert_complete();
-}
-
-#[tokio::test(start_paused = true)]
-async fn trello_conforms() {
-    let report = conformance::run_on(|| async { Memory::new(Profile::trello()).with_page_size(12) }).await;
-    report.assert_complete();
+async fn the_vendors_profiles_conform_with_small_pages() {
+    for profile in [Profile::clickup(), Profile::jira(), Profile::asana(), Profile::trello()] {
+        quick(|| Memory::new(profile.clone()).with_page_size(12)).await;
+    }
 }
 
 #[tokio::test(start_paused = true)]
 async fn equal_times_and_forking_pages_make_no_difference() {
-    let make = || async { Memory::new(Profile::everything()).with_page_size(3).with_tick(Duration::ZERO).with_forks() };
-    conformance::run_on(make).await.assert_green();
-    let make = || async { Memory::new(Profile::clickup()).with_page_size(3).with_forks() };
+    quick(|| Memory::new(Profile::everything()).with_page_size(3).with_tick(Duration::ZERO).with_forks()).await;
+    quick(|| Memory::new(Profile::clickup()).with_page_size(3).with_forks()).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn slow_answers_and_turns_for_others_make_no_difference() {
+    quick(|| Memory::new(Profile::jira()).with_page_size(12).with_latency(Duration::from_millis(80))).await;
+    quick(|| Memory::new(Profile::trello()).with_page_size(12).with_turns()).await;
+}
+
+/// The whole suite on a small crowd.
+async fn quick(make: impl Fn() -> Memory) {
+    let make = || async {
+        let memory = make();
+        memory.terms().with_tickets(80).with_questions(160).on(memory)
+    };
     conformance::run_on(make).await.assert_green();
 }
 

@@ -256,6 +256,22 @@ async fn jira_walks_its_workflow_and_demands_its_fields() {
     assert_eq!(error.kind(), ErrorKind::Invalid);
 }
 
+#[tokio::test]
+async fn a_field_of_one_kind_is_changed_on_tickets_of_that_kind_and_on_those_that_become_it() {
+    let tracker = Memory::new(Profile::jira()).tracker();
+    let bug = NewTicket::new("Bug").with_kind("Bug").with_field("Severity", "Major");
+    let bug = tracker.create(bug).await.unwrap();
+    let patch = TicketPatch::new().field("Severity", "Minor");
+    let changed = tracker.update(bug.id(), patch.clone()).await.unwrap();
+    assert_eq!(changed.field("Severity").unwrap().value.kind(), anyticket_core::FieldKind::Select);
+    let task = tracker.create(NewTicket::new("Task").with_kind("Task")).await.unwrap();
+    let error = tracker.update(task.id(), patch.clone()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Invalid, "a task has no severity");
+    let became = tracker.update(task.id(), patch.kind("Bug")).await.unwrap();
+    assert_eq!(became.kind.as_ref().unwrap().name, "Bug");
+    assert!(became.field("Severity").is_some());
+}
+
 fn labelled(label: &str) -> Change {
     let mut change = Change::new();
     change.labels = anyticket_core::ListPatch::Set(vec![anyticket_core::Label::new(label)]);

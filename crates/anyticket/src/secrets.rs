@@ -6,7 +6,7 @@ use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyticket_core::{Error, Result, SecretResolver, SecretSource};
+use anyticket_core::{Error, ErrorKind, Result, SecretResolver, SecretSource};
 use async_trait::async_trait;
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
@@ -64,7 +64,7 @@ impl Secrets {
     fn variable(&self, name: &str) -> Result<SecretString> {
         let hint = |what: &str| format!("{what} the variable {name} in the environment of this program");
         match self.environment.variable(name) {
-            None => Err(Error::configuration("the variable of a secret is not set").with_hint(hint("set"))),
+            None => Err(missing("the variable of a secret is not set").with_hint(hint("set"))),
             Some(value) => match value.into_string() {
                 Ok(text) => Ok(text.into()),
                 Err(_) => Err(Error::configuration("the variable of a secret is not text").with_hint(hint("mend"))),
@@ -82,7 +82,7 @@ impl Secrets {
                 std::io::ErrorKind::NotFound => "the file of a secret is missing",
                 _ => "the file of a secret cannot be read",
             };
-            Error::configuration(message).with_hint("check the path and who may read it").because(cause)
+            missing(message).with_hint("check the path and who may read it").because(cause)
         })?;
         read(file).await
     }
@@ -112,16 +112,16 @@ impl Secrets {
             Ok((secret, child.wait().await))
         });
         let Ok(finished) = finished.await else {
-            return Err(Error::configuration("the program that prints a secret took too long")
+            return Err(missing("the program that prints a secret took too long")
                 .with("seconds", self.patience.as_secs())
                 .with_hint(format!("it may wait for somebody; {}", by_hand())));
         };
         let (secret, status) = finished?;
         match status {
             Ok(status) if status.success() => Ok(secret),
-            Ok(status) => Err(Error::configuration("the program that prints a secret failed")
-                .with("status", status)
-                .with_hint(by_hand())),
+            Ok(status) => {
+                Err(missing("the program that prints a secret failed").with("status", status).with_hint(by_hand()))
+            }
             Err(cause) => Err(Error::configuration("the program that prints a secret was lost").because(cause)),
         }
     }
@@ -160,6 +160,11 @@ impl SecretResolver for Secrets {
     }
 }
 
+/// The credential is not where the configuration says it is: the configuration may well be right.
+fn missing(message: &str) -> Error {
+    Error::new(ErrorKind::Unauthenticated, message)
+}
+
 /// Reads a secret to its end.
 async fn read(from: impl AsyncRead + Unpin) -> Result<SecretString> {
     let mut bytes = Zeroizing::new(Vec::new());
@@ -179,8 +184,9 @@ async fn read(from: impl AsyncRead + Unpin) -> Result<SecretString> {
 /// The secret without blanks around it. No token has line breaks inside: there is something else beside it.
 fn only_line(secret: &SecretString) -> Result<SecretString> {
     match secret.expose_secret().trim() {
+        // Somebody set it up, with nothing in it: that is mended where it is set up.
         "" => Err(Error::configuration("the secret is empty")),
-        text if text.contains(['\n', '\r']) => Err(Error::configuration("the secret has several lines")
+        text if text.contains(['\n', '\r']) => Err(missing("the secret has several lines")
             .with_hint("let the file or the program give the secret and nothing else")),
         text => Ok(text.into()),
     }
@@ -216,8 +222,6 @@ fn words(line: &str) -> Option<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
-    use anyticket_core::ErrorKind;
-
     use super::*;
     use crate::folders::Given;
 
@@ -231,7 +235,6 @@ mod tests {
 
     async fn refused(secrets: &Secrets, source: &str) -> Error {
         let error = secrets.resolve(&SecretSource::parse(source).unwrap()).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Configuration);
         assert!(!format!("{error} {error:#} {error:?}").contains(CANARY), "{error:?}");
         error
     }
@@ -251,8 +254,11 @@ mod tests {
     async fn an_unset_variable_and_an_empty_one_are_told_apart() {
         let secrets = secrets(&[("EMPTY", " ")]);
         let unset = refused(&secrets, "env:TOKEN").await;
+        assert_eq!(unset.kind(), ErrorKind::Unauthenticated);
         assert_eq!(unset.to_string(), "the variable of a secret is not set (source: env:TOKEN)");
-        assert_eq!(refused(&secrets, "env:EMPTY").await.to_string(), "the secret is empty (source: env:EMPTY)");
+        let empty = refused(&secrets, "env:EMPTY").await;
+        assert_eq!(empty.kind(), ErrorKind::Configuration);
+        assert_eq!(empty.to_string(), "the secret is empty (source: env:EMPTY)");
     }
 
     #[tokio::test]

@@ -239,17 +239,18 @@ async fn what_a_provider_refuses_is_named_with_its_line() {
     let (registry, _) = registry();
     let connect = async |settings: &str| {
         let config = parse(&format!("[trackers.work]\nprovider = \"tiny\"\n{settings}\n")).unwrap();
-        described(config.connect(Some("work"), &registry, Arc::new(Secrets::new())).await.unwrap_err()).0
+        config.connect(Some("work"), &registry, Arc::new(Secrets::new())).await.unwrap_err()
     };
-    let message = connect("path = \"a\"\npages = \"many\"").await;
+    let message = described(connect("path = \"a\"\npages = \"many\"").await).0;
     assert_eq!(
         message,
         "this setting must be a whole number (key: pages, tracker: work, file: anyticket.toml, line: 4)"
     );
-    let message = connect("path = \"a\"\ntoken = \"env:ANYTICKET_TEST_UNSET\"").await;
-    assert!(message.contains("source: env:ANYTICKET_TEST_UNSET"), "{message}");
-    assert!(message.ends_with("file: anyticket.toml, line: 4)"), "{message}");
-    let message = connect("[trackers.work.fields]\nx = 1").await;
+    let missing = connect("path = \"a\"\ntoken = \"env:ANYTICKET_TEST_UNSET\"").await;
+    assert_eq!(missing.kind(), ErrorKind::Unauthenticated, "the configuration may well be right");
+    assert!(missing.to_string().contains("source: env:ANYTICKET_TEST_UNSET"), "{missing}");
+    assert!(missing.to_string().ends_with("file: anyticket.toml, line: 4)"), "{missing}");
+    let message = described(connect("[trackers.work.fields]\nx = 1").await).0;
     assert!(message.ends_with("file: anyticket.toml, line: 3)"), "{message}");
 }
 

@@ -15,10 +15,20 @@ async fn fetched(source: &str) -> String {
     secret.expose_secret().to_owned()
 }
 
+/// The place is right and holds no secret.
+async fn missing(source: &str) -> String {
+    refused_as(ErrorKind::Unauthenticated, source).await
+}
+
+/// What is written there is wrong.
 async fn refused(source: &str) -> String {
+    refused_as(ErrorKind::Configuration, source).await
+}
+
+async fn refused_as(kind: ErrorKind, source: &str) -> String {
     let source = SecretSource::parse(source).unwrap();
     let error = Secrets::new().resolve(&source).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert_eq!(error.kind(), kind, "{error}");
     let everything = format!("{error} {error:#} {error:?} {:?}", error.hint());
     assert!(!everything.contains(CANARY), "{everything}");
     assert!(error.to_string().contains(&format!("source: {source}")), "{error}");
@@ -40,18 +50,18 @@ async fn a_file_gives_what_it_holds_without_the_line_break_at_its_end() {
 #[tokio::test]
 async fn a_file_that_holds_no_secret_is_named() {
     let folder = tempfile::tempdir().unwrap();
-    let missing = format!("file:{}", folder.path().join("none").display());
-    assert!(refused(&missing).await.contains("is missing"));
+    let none = format!("file:{}", folder.path().join("none").display());
+    assert!(missing(&none).await.contains("is missing"));
     assert!(refused(&format!("file:{}", folder.path().display())).await.contains("cannot be read"));
     assert!(refused(&file(folder.path(), "empty", b" \n")).await.contains("the secret is empty"));
-    assert!(refused(&file(folder.path(), "two", b"canary_5f1c\nmore")).await.contains("several lines"));
+    assert!(missing(&file(folder.path(), "two", b"canary_5f1c\nmore")).await.contains("several lines"));
     assert!(refused(&file(folder.path(), "binary", b"canary_5f1c\xff")).await.contains("not text"));
     assert!(refused(&file(folder.path(), "long", "canary_5f1c".repeat(9000).as_bytes())).await.contains("too long"));
 }
 
 #[tokio::test]
 async fn a_variable_that_is_not_set_is_named() {
-    assert!(refused("env:ANYTICKET_TEST_UNSET").await.contains("set the variable ANYTICKET_TEST_UNSET"));
+    assert!(missing("env:ANYTICKET_TEST_UNSET").await.contains("set the variable ANYTICKET_TEST_UNSET"));
 }
 
 #[tokio::test]
@@ -78,11 +88,11 @@ async fn a_program_that_fails_says_how_and_not_what_it_printed() {
     let folder = tempfile::tempdir().unwrap();
     let script = folder.path().join("script");
     std::fs::write(&script, "echo canary_5f1c; echo canary_5f1c >&2; exit 3").unwrap();
-    let said = refused(&format!("command:sh {}", script.display())).await;
+    let said = missing(&format!("command:sh {}", script.display())).await;
     assert!(said.contains("exit status: 3"), "{said}");
     assert!(refused("command:anyticket-no-such-program canary_5f1c").await.contains("cannot be started"));
     assert!(refused("command:true").await.contains("the secret is empty"));
-    assert!(refused("command:printf 'canary_5f1c\\nuser: ann'").await.contains("several lines"));
+    assert!(missing("command:printf 'canary_5f1c\\nuser: ann'").await.contains("several lines"));
     assert!(refused("command:printf 'canary_5f1c").await.contains("quote"));
     assert!(refused("command:yes canary_5f1c").await.contains("too long"));
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use anyticket::{Capabilities, Context, Provider, ProviderFactory, Registry, Result, Settings};
+use anyticket::{Capabilities, Context, Login, Provider, ProviderFactory, Registry, Result, Settings};
 use async_trait::async_trait;
 
 use crate::Notebook;
@@ -35,6 +35,11 @@ impl ProviderFactory for NotebookFactory {
 
     fn capabilities(&self) -> Capabilities {
         capabilities()
+    }
+
+    fn login(&self) -> Option<&dyn Login> {
+        // A notebook needs no credential. One that does says here how a person gets it.
+        None
     }
 
     async fn connect(&self, mut settings: Settings, _context: &Context) -> Result<Arc<dyn Provider>> {

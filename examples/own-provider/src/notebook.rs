@@ -7,7 +7,7 @@ use anyticket::{
     Attachment, AttachmentId, AttachmentProvider, ByteStream, Capabilities, Change, Comment, CommentId,
     CommentProvider, Cursor, Draft, Error, Field, Include, KindId, LinkKind, NewComment, NewProject, Operation, Page,
     Patch, Project, ProjectId, ProjectLink, ProjectProvider, Provider, RawAnswer, RawRequest, ResolvedQuery, Result,
-    Schema, Ticket, TicketId, TicketLink, TicketProvider, Upload, User, UserProvider,
+    Schema, Ticket, TicketId, TicketLink, TicketProvider, Upload, Usage, User, UserProvider,
 };
 use async_trait::async_trait;
 
@@ -256,6 +256,10 @@ impl Provider for Notebook {
 
     fn capabilities(&self) -> Capabilities {
         capabilities()
+    }
+
+    fn usage(&self) -> Usage {
+        Usage::new()
     }
 
     async fn raw(&self, _request: RawRequest) -> Result<RawAnswer> {

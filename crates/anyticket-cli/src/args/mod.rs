@@ -2,7 +2,11 @@
 
 mod attachment;
 mod comment;
+mod login;
 mod project;
+mod raw;
+#[cfg(feature = "sim")]
+mod sim;
 mod ticket;
 mod user;
 
@@ -14,7 +18,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use attachment::AttachmentCommand;
 pub(crate) use comment::CommentCommand;
+pub(crate) use login::{LoginArgs, Store, may_hold_a_secret, without_secrets};
 pub(crate) use project::{FieldCommand, KindCommand, LabelCommand, ProjectArgs, ProjectCommand, StatusCommand};
+pub(crate) use raw::RawArgs;
+#[cfg(feature = "sim")]
+pub(crate) use sim::SimArgs;
 pub(crate) use ticket::{CreateArgs, LinkArgs, ListArgs, TicketCommand, UpdateArgs};
 pub(crate) use user::UserCommand;
 
@@ -70,7 +78,15 @@ pub(crate) enum Command {
     /// Look into the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
-    /// Say whose credential it is
+    /// Get a credential step by step, check it, keep it, and write the configuration
+    Login(Box<LoginArgs>),
+    /// Forget the credential of a tracker
+    Logout {
+        /// The tracker of the configuration
+        #[arg(value_name = "TRACKER", value_parser = NonEmptyStringValueParser::new())]
+        tracker: String,
+    },
+    /// Say whose credential it is, and what it may do
     Whoami,
     /// Projects: what tickets are created in
     #[command(subcommand)]
@@ -99,6 +115,11 @@ pub(crate) enum Command {
     /// The files of a ticket
     #[command(subcommand)]
     Attachment(AttachmentCommand),
+    /// Send a request of the tracker's own interface
+    Raw(RawArgs),
+    /// Run a simulated vendor on this machine, and print the configuration that reaches it
+    #[cfg(feature = "sim")]
+    Sim(SimArgs),
     /// Print the completions for a shell
     Completions {
         /// The shell

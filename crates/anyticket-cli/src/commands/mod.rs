@@ -3,11 +3,17 @@
 mod attachment;
 mod comment;
 mod config;
+mod login;
+mod logout;
 mod project;
 mod providers;
+mod raw;
 mod schema;
+#[cfg(feature = "sim")]
+mod sim;
 mod ticket;
 mod user;
+mod whoami;
 
 use anyticket::Listing;
 use anyticket::text::same_folded;
@@ -27,7 +33,9 @@ pub(crate) async fn run(command: &Command, session: &Session<'_>, output: &mut O
     match command {
         Command::Providers => providers::run(session, output)?,
         Command::Config(command) => return Box::pin(config::run(command, session, output)).await,
-        Command::Whoami => Box::pin(user::whoami(session, output)).await?,
+        Command::Login(args) => Box::pin(login::run(args, session, output)).await?,
+        Command::Logout { tracker } => Box::pin(logout::run(tracker, session, output)).await?,
+        Command::Whoami => Box::pin(whoami::run(session, output)).await?,
         Command::Project(command) => Box::pin(project::run(command, session, output)).await?,
         Command::Status(command) => Box::pin(schema::status(command, session, output)).await?,
         Command::Field(command) => Box::pin(schema::field(command, session, output)).await?,
@@ -37,6 +45,9 @@ pub(crate) async fn run(command: &Command, session: &Session<'_>, output: &mut O
         Command::Ticket(command) => return Box::pin(ticket::run(command, session, output)).await,
         Command::Comment(command) => Box::pin(comment::run(command, session, output)).await?,
         Command::Attachment(command) => Box::pin(attachment::run(command, session, output)).await?,
+        Command::Raw(args) => Box::pin(raw::run(args, session, output)).await?,
+        #[cfg(feature = "sim")]
+        Command::Sim(args) => Box::pin(sim::run(args, session, output)).await?,
         Command::Completions { shell } => completions(*shell, output)?,
     }
     Ok(Exit::Done)

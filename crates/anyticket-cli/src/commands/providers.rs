@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyticket::{Capabilities, Cell, Limits, ProviderFactory, Support, WhenForm};
+use anyticket::{Capabilities, Cell, LabelForm, Limits, LinkKind, ProviderFactory, Support, WhenForm};
 use serde::Serialize;
 
 use super::print_these;
@@ -31,6 +31,8 @@ struct Described {
     listing_lag_ms: f64,
     due_form: WhenForm,
     start_form: WhenForm,
+    link_kinds: Option<Vec<LinkKind>>,
+    label_form: LabelForm,
     needs_project: bool,
     unique_external_keys: bool,
     splits_listings: bool,
@@ -54,6 +56,8 @@ impl Described {
             listing_lag_ms: capabilities.listing_lag.as_secs_f64() * 1000.0,
             due_form: capabilities.due_form,
             start_form: capabilities.start_form,
+            link_kinds: capabilities.link_kinds.as_deref().map(<[LinkKind]>::to_vec),
+            label_form: capabilities.label_form,
             needs_project: capabilities.needs_project,
             unique_external_keys: capabilities.unique_external_keys,
             splits_listings: capabilities.splits_listings,

@@ -1,23 +1,12 @@
-//! `anyticket whoami` and `anyticket user …`
+//! `anyticket user …`
 
 use anyticket::User;
 
-use super::{both, or_empty, print_all, print_these, yes_no};
+use super::{or_empty, print_all, print_these, yes_no};
 use crate::args::UserCommand;
 use crate::connect::Session;
 use crate::exit::Failure;
 use crate::output::{Output, Show};
-
-/// Says whose credential it is.
-pub(super) async fn whoami(session: &Session<'_>, output: &mut Output<'_>) -> Result<(), Failure> {
-    let tracker = session.tracker().await?;
-    let me = tracker.me().await?;
-    let text = || {
-        let name = both(&me.to_string(), me.email.as_deref().unwrap_or_default());
-        format!("{name}, id {} on {} ({})", me.id, tracker.name(), tracker.provider_name())
-    };
-    Ok(output.value(&me, text)?)
-}
 
 /// `anyticket user …`
 pub(super) async fn run(command: &UserCommand, session: &Session<'_>, output: &mut Output<'_>) -> Result<(), Failure> {

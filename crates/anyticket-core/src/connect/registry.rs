@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::{NoSecrets, SecretResolver, Settings};
+use super::{Account, Login, NoSecrets, SecretResolver, Settings};
 use crate::capabilities::Capabilities;
 use crate::provider::Provider;
 use crate::text::nearest;
 use crate::tracker::{Tracker, TrackerOptions};
-use crate::{Error, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// Makes the trackers of one vendor out of settings.
 #[async_trait]
@@ -29,11 +29,14 @@ pub trait ProviderFactory: Send + Sync {
     /// What it can do at most, whatever the settings: the column of the published table.
     fn capabilities(&self) -> Capabilities;
 
+    /// The way to a credential; nothing for a tracker that needs none.
+    fn login(&self) -> Option<&dyn Login>;
+
     /// Makes a tracker out of settings. It takes out what it knows and refuses the rest with [`Settings::finish`].
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the settings are wrong, or whatever
+    /// [`ErrorKind::Configuration`] if the settings are wrong, or whatever
     /// opening the tracker answers.
     async fn connect(&self, settings: Settings, context: &Context) -> Result<Arc<dyn Provider>>;
 }
@@ -109,7 +112,7 @@ impl Registry {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if there is none: it says which feature
+    /// [`ErrorKind::Configuration`] if there is none: it says which feature
     /// to switch on, or which name is near, and lists those there are.
     pub fn provider(&self, name: &str) -> Result<&Arc<dyn ProviderFactory>> {
         if let Some(factory) = self.factories.get(name) {
@@ -134,7 +137,7 @@ impl Registry {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the provider is unknown or a setting is
+    /// [`ErrorKind::Configuration`] if the provider is unknown or a setting is
     /// wrong, or whatever opening the tracker answers.
     pub async fn connect(&self, name: &str, mut settings: Settings, context: &Context) -> Result<Tracker> {
         let tracker = |error: Error| error.with("tracker", name);
@@ -142,6 +145,21 @@ impl Registry {
         let options = TrackerOptions::take_from(&mut settings).map_err(tracker)?.with_name(name);
         let provider = factory.connect(settings, context).await.map_err(tracker)?;
         Tracker::with_options(provider, options).map_err(tracker)
+    }
+
+    /// Finds out whose the credential in `settings` is and what it sees, for a few requests that only read.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Unsupported`] if the provider needs no credential. Otherwise as [`Login::account`].
+    pub async fn account(&self, name: &str, mut settings: Settings, context: &Context) -> Result<Account> {
+        let factory = self.provider(settings.provider()).map_err(|error| error.with("tracker", name))?;
+        let named = |error: Error| error.with("tracker", name).at(factory.name()).during("account");
+        TrackerOptions::take_from(&mut settings).map_err(named)?;
+        match factory.login() {
+            Some(login) => login.account(settings, context).await.map_err(named),
+            None => Err(named(Error::new(ErrorKind::Unsupported, "this provider needs no credential"))),
+        }
     }
 }
 

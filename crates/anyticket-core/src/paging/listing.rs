@@ -34,22 +34,30 @@ impl<T: Send + 'static> Listing<T> {
     }
 
     /// All items of the pages that `fetch` gives, one range, with one error at the end if some could not be read.
-    pub(crate) fn of_pages(fetch: Fetch<T>) -> Self {
+    /// `place` says in an error of ours where it happened.
+    pub(crate) fn of_pages(fetch: Fetch<T>, place: impl Fn(Error) -> Error + Clone + Send + Sync + 'static) -> Self {
         let pages = futures_util::stream::unfold(Walk::new(fetch, 1, [None]), |mut walk| async move {
             let page = walk.next_page().await?;
             Some((page, walk))
         });
-        Self::flattened(pages.map(|page| page.map(|page| (page.items, page.broken))))
+        let at = place.clone();
+        let pages = pages.map(move |page| page.map(|page| (page.items, page.broken)).map_err(&at));
+        Self::flattened(pages, place)
     }
 
-    pub(crate) fn flattened(pages: impl Stream<Item = Result<(Vec<T>, Vec<Broken>)>> + Send + 'static) -> Self {
-        struct State<S, T> {
+    /// All items of these pages, with one error at the end if some could not be read; `place` says where that was.
+    pub(crate) fn flattened(
+        pages: impl Stream<Item = Result<(Vec<T>, Vec<Broken>)>> + Send + 'static,
+        place: impl Fn(Error) -> Error + Send + Sync + 'static,
+    ) -> Self {
+        struct State<S, T, P> {
             pages: S,
             items: std::vec::IntoIter<T>,
             broken: usize,
             first: Option<Error>,
+            place: P,
         }
-        let state = State { pages: Box::pin(pages), items: Vec::new().into_iter(), broken: 0, first: None };
+        let state = State { pages: Box::pin(pages), items: Vec::new().into_iter(), broken: 0, first: None, place };
         Self::new(futures_util::stream::unfold(Some(state), |state| async move {
             let mut state = state?;
             loop {
@@ -65,7 +73,7 @@ impl<T: Send + 'static> Listing<T> {
                     Some(Err(error)) => return Some((Err(error), None)),
                     None => {
                         let error = state.first.take().map(|first| Page::<T>::incomplete(state.broken, first))?;
-                        return Some((Err(error), None));
+                        return Some((Err((state.place)(error)), None));
                     }
                 }
             }
@@ -113,8 +121,7 @@ pub struct TicketPage {
     pub tickets: Vec<Ticket>,
     /// What could not be read.
     pub broken: Vec<Broken>,
-    /// Where the listing goes on, in this process or another. Nothing at the end, in a listing sorted on our side,
-    /// and where a limit that is ours cut a page of the tracker.
+    /// Where the listing goes on, in this process or another. Nothing at the end and in a listing sorted on our side.
     pub checkpoint: Option<Checkpoint>,
 }
 

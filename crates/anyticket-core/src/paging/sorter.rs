@@ -4,6 +4,9 @@ use std::cmp::Ordering;
 
 use crate::{Error, Result};
 
+/// Below this many it is not worth dropping any.
+const LEAST: usize = 64;
+
 /// Keeps the first `limit` of what it is given, or everything up to `most`.
 pub(crate) struct Sorter<T> {
     limit: Option<usize>,
@@ -16,19 +19,25 @@ impl<T> Sorter<T> {
         Self { limit, most, kept: Vec::new() }
     }
 
-    /// Takes one in. Twice the limit is held at most: then the larger half is dropped, which costs next to nothing for each.
+    /// Takes one in.
+    ///
+    /// A limit that fits into the buffer keeps it flat: twice the limit is held for a moment, then the larger half is
+    /// dropped, which costs next to nothing for each. Otherwise everything is held, and refused beyond what may be.
     pub(crate) fn push(&mut self, value: T, compare: impl Fn(&T, &T) -> Ordering) -> Result<()> {
         self.kept.push(value);
-        if let Some(limit) = self.limit.filter(|limit| self.kept.len() >= limit.saturating_mul(2).max(64)) {
-            self.kept.select_nth_unstable_by(limit, &compare);
-            self.kept.truncate(limit);
+        if let Some(limit) = self.limit.filter(|limit| *limit <= self.most) {
+            if self.kept.len() >= limit.saturating_mul(2).max(LEAST) {
+                self.kept.select_nth_unstable_by(limit, &compare);
+                self.kept.truncate(limit);
+            }
+            return Ok(());
         }
-        if self.kept.len() > self.most.saturating_mul(if self.limit.is_some() { 2 } else { 1 }).max(64) {
-            return Err(Error::unsupported("sorting this many tickets on our side")
-                .with("max_buffered", self.most)
-                .with_hint("set a limit, narrow the query, leave the order to the caller, or raise max_buffered"));
+        if self.kept.len() <= self.most {
+            return Ok(());
         }
-        Ok(())
+        Err(Error::unsupported("sorting this many tickets on our side")
+            .with("max_buffered", self.most)
+            .with_hint("set a limit, narrow the query, leave the order to the caller, or raise max_buffered"))
     }
 
     /// What was kept, in order.
@@ -59,9 +68,19 @@ mod tests {
 
     #[test]
     fn without_a_limit_it_refuses_to_hold_more_than_it_may() {
-        let mut sorter = Sorter::new(None, 100);
-        let refused = (0..200).find_map(|n| sorter.push(n, Ord::cmp).err()).unwrap();
-        assert_eq!(refused.kind(), crate::ErrorKind::Unsupported);
-        assert!(refused.hint().unwrap().contains("max_buffered"));
+        for (limit, most) in [(None, 100), (None, 3), (Some(10), 3), (None, 0)] {
+            let mut sorter = Sorter::new(limit, most);
+            let (held, refused) = (0..200).find_map(|n| Some((n, sorter.push(n, Ord::cmp).err()?))).unwrap();
+            assert_eq!(held, most, "exactly what may be held is held");
+            assert_eq!(refused.kind(), crate::ErrorKind::Unsupported);
+            assert!(refused.hint().unwrap().contains("max_buffered"));
+        }
+    }
+
+    #[test]
+    fn a_limit_that_fits_is_never_refused_however_many_there_are() {
+        let mut sorter = Sorter::new(Some(3), 3);
+        (0..1_000_u32).rev().for_each(|n| sorter.push(n, Ord::cmp).unwrap());
+        assert_eq!(sorter.finish(Ord::cmp), [0, 1, 2]);
     }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use async_trait::async_trait;
 
 use super::resolved::{Change, Draft};
+use super::usage::Usage;
 use crate::Result;
 use crate::capabilities::Capabilities;
 use crate::model::{
@@ -45,11 +46,16 @@ pub trait TicketProvider: Send + Sync {
 
     /// Splits a listing into ranges that can be read side by side, about `width` of them.
     ///
-    /// The ranges cover the listing without overlap and are split by keys that never change. No range at
-    /// all means that it cannot be split.
+    /// The ranges cover the listing without overlap and are split by keys that never change; where there is nothing
+    /// better they are whole projects, and a ticket that lies in several of them counts in one: its home if that is
+    /// read, else the one of the lowest id. (The tracker gives it once even if two ranges do, but only within one
+    /// process.) No range at all means that the listing cannot be split.
     async fn scan_plan(&self, query: &ResolvedQuery, width: usize) -> Result<Vec<Cursor>>;
 
-    /// Finds the ticket that has the caller's own key, in `project` where the tracker looks project by project.
+    /// Finds the ticket that has the caller's own key, to the letter.
+    ///
+    /// A tracker that can look everywhere does so, whatever `project` is. One that can look in one project at a time
+    /// only looks in `project`, and without one in every project that the connection shows.
     async fn find_by_external_key(&self, project: Option<ProjectId>, key: &str) -> Result<Option<Ticket>>;
 
     /// Lists the relations of a ticket.
@@ -182,6 +188,9 @@ pub trait Provider:
 
     /// What it can do at most, configured as it is. Read once.
     fn capabilities(&self) -> Capabilities;
+
+    /// What it has spent since it was made. A tracker that asks nobody spends nothing; a wrapper hands on what it wraps.
+    fn usage(&self) -> Usage;
 
     /// Sends a request of the tracker's own interface.
     async fn raw(&self, request: RawRequest) -> Result<RawAnswer>;

@@ -2,8 +2,10 @@
 
 mod contract;
 mod resolved;
+mod usage;
 
 pub use contract::{
     AttachmentProvider, CommentProvider, ProjectProvider, Provider, RawAnswer, RawRequest, TicketProvider, UserProvider,
 };
 pub use resolved::{Change, Draft, FieldWrite};
+pub use usage::Usage;

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{ResolvedQuery, Sort};
 use crate::capabilities::{Access, Capabilities, Filter, Support};
-use crate::model::Ticket;
-use crate::{Error, Result};
+use crate::model::{FieldSet, Ticket};
+use crate::{Error, ErrorKind, Result};
 
 /// Who applies a filter or an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -56,6 +56,8 @@ pub(crate) struct Plan {
     pub(crate) wanted: ResolvedQuery,
     /// The filters that we complete.
     pub(crate) completed: Vec<Filter>,
+    /// The fields that we look at for it: a ticket in which one of them was not read cannot be judged.
+    pub(crate) needed: FieldSet,
     /// The order that we make.
     pub(crate) sort: Option<Sort>,
     /// How many are given.
@@ -125,12 +127,30 @@ impl Plan {
         let width = if split { width.max(1) } else { 1 };
         let explanation =
             Explanation { full_scan: !completed.is_empty() || sort.is_some(), filters, sorted_by, limited_by, width };
-        Ok(Self { asked, limit: wanted.limit, wanted, completed, sort, explanation })
+        let looked_at = completed.iter().flat_map(|filter| ResolvedQuery::fields_of(*filter).iter());
+        let needed = looked_at
+            .chain(sort.map(|sort| ResolvedQuery::field_of(sort.field)))
+            .filter(|field| capabilities.support((*field, Access::Read)).is_supported())
+            .collect();
+        Ok(Self { asked, limit: wanted.limit, wanted, completed, needed, sort, explanation })
     }
 
     /// Whether a ticket that the provider gave belongs to the answer.
-    pub(crate) fn keeps(&self, ticket: &Ticket) -> bool {
-        self.completed.iter().all(|filter| self.wanted.holds(*filter, ticket))
+    ///
+    /// # Errors
+    ///
+    /// [`Internal`](crate::ErrorKind::Internal) if a field that must be looked at was not read: to guess would be to
+    /// ignore a filter.
+    pub(crate) fn keeps(&self, ticket: &Ticket) -> Result<bool> {
+        if let Some(field) = self.needed.intersection(ticket.unread).iter().next() {
+            return Err(Error::new(
+                ErrorKind::Internal,
+                "the provider left out a field that the listing is completed by",
+            )
+            .with("field", field)
+            .with("ticket", &ticket.id));
+        }
+        Ok(self.completed.iter().all(|filter| self.wanted.holds(*filter, ticket)))
     }
 }
 

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use serde::{Serialize, Serializer};
 
 use super::ticket_query::{Archived, Include, Sort, Subtasks};
-use crate::capabilities::Filter;
+use crate::capabilities::{Filter, SortField};
 use crate::model::{Field, FieldSet, PriorityLevel, ProjectId, StatusRef, TicketId, UserId};
 
 /// A span of instants: `from` belongs to it, `to` does not.
@@ -168,6 +168,18 @@ impl ResolvedQuery {
             Filter::Due => FieldSet::from([Field::Due]),
             Filter::Closed => FieldSet::from([Field::ClosedAt]),
             Filter::Archived => FieldSet::from([Field::Archived]),
+        }
+    }
+
+    /// The field that a listing is sorted by.
+    pub(crate) fn field_of(sort: SortField) -> Field {
+        match sort {
+            SortField::Created => Field::CreatedAt,
+            SortField::Updated => Field::UpdatedAt,
+            SortField::Due => Field::Due,
+            SortField::Closed => Field::ClosedAt,
+            SortField::Priority => Field::Priority,
+            SortField::Title => Field::Title,
         }
     }
 

@@ -1,16 +1,18 @@
 //! Listing tickets: what the tracker answers, what is completed here, in which order, and where to go on.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
 
 use super::Tracker;
+use super::reconcile::Reconcile;
 use crate::Result;
 use crate::capabilities::Operation;
-use crate::model::{Field, Ticket};
-use crate::paging::{Checkpoint, Fetch, Listing, Sorter, TicketPage, Walk};
-use crate::query::{Explanation, Plan, TicketQuery};
+use crate::model::{Field, Ticket, TicketId};
+use crate::paging::{Broken, Checkpoint, Cursor, Fetch, Listing, Open, Page, Sorter, TicketPage, Walk};
+use crate::query::{Explanation, Plan, Sort, TicketQuery};
 
 impl Tracker {
     /// Lists tickets, one by one as they come in.
@@ -18,7 +20,9 @@ impl Tracker {
     /// Items that cannot be read are left out and the listing ends with one
     /// [`Incomplete`](crate::ErrorKind::Incomplete) error; list [by pages](Tracker::ticket_pages) to see them.
     pub fn tickets(&self, query: TicketQuery) -> Listing<Ticket> {
-        Listing::flattened(self.ticket_pages(query).map_ok(|page| (page.tickets, page.broken)))
+        let tracker = self.clone();
+        let pages = self.ticket_pages(query).map_ok(|page| (page.tickets, page.broken));
+        Listing::flattened(pages, move |error| tracker.named(error, Operation::List))
     }
 
     /// Lists tickets in parts, each with what could not be read and where to go on.
@@ -61,19 +65,29 @@ impl Tracker {
         let plan = self.plan(query).await?;
         let question = plan.wanted.fingerprint();
         let named = |error| self.named(error, Operation::List);
-        let ranges = match from {
+        let own = Reconcile::new(&self, &plan, from.is_some()).await?;
+        let open: Vec<Open> = match from {
+            // What has no open range is read to its end, and does not begin anew.
             Some(checkpoint) => checkpoint.open_for(self.name(), question).map_err(named)?,
-            None if plan.explanation.width > 1 => {
-                let plan = self.provider().scan_plan(&plan.asked, plan.explanation.width);
-                self.call(Operation::List, plan).await?
-            }
-            None => Vec::new(),
+            None => self.ranges(&plan).await?.into_iter().map(Open::new).collect(),
         };
-        let ranges = if ranges.is_empty() { vec![None] } else { ranges.into_iter().map(Some).collect() };
+        let ranges: Vec<Option<Cursor>> = open.iter().map(|range| range.cursor.clone()).collect();
+        let given = open.into_iter().filter(|range| !range.given.is_empty());
+        let given = given.map(|range| (range.cursor, range.given)).collect();
         let left = Arc::new(AtomicUsize::new(plan.limit.unwrap_or(usize::MAX)));
         let fetch = self.fetch(&plan, Arc::clone(&left));
         let walk = Walk::new(fetch, plan.explanation.width, ranges);
-        Ok(TicketPages { tracker: self, plan, question, walk, left, over: false })
+        Ok(TicketPages { tracker: self, plan, question, walk, given, own, met: HashSet::new(), left, over: false })
+    }
+
+    /// The ranges that a listing is read in from its beginning; one where it cannot be split.
+    async fn ranges(&self, plan: &Plan) -> Result<Vec<Option<Cursor>>> {
+        let width = plan.explanation.width;
+        let ranges = match width > 1 {
+            true => self.call(Operation::List, self.provider().scan_plan(&plan.asked, width)).await?,
+            false => Vec::new(),
+        };
+        Ok(if ranges.is_empty() { vec![None] } else { ranges.into_iter().map(Some).collect() })
     }
 
     /// Reads one page of the provider; where the limit is the tracker's, it is asked for no more than is still wanted.
@@ -102,19 +116,23 @@ struct TicketPages {
     plan: Plan,
     question: u64,
     walk: Walk<Ticket>,
+    /// The tickets of a page that were given before a limit cut it, by where the page is asked for.
+    given: HashMap<Option<Cursor>, Vec<TicketId>>,
+    own: Reconcile,
+    /// The tickets that another range may give again.
+    met: HashSet<TicketId>,
     left: Arc<AtomicUsize>,
     over: bool,
 }
 
 impl TicketPages {
     fn into_stream(self) -> impl futures_core::Stream<Item = Result<TicketPage>> + Send {
-        let sorted = self.plan.sort;
-        futures_util::stream::unfold(self, move |mut pages| async move {
+        futures_util::stream::unfold(self, |mut pages| async move {
             if pages.over {
                 return None;
             }
-            let page = match sorted {
-                Some(_) => pages.all_sorted().await.transpose(),
+            let page = match pages.plan.sort {
+                Some(sort) => Some(pages.all_sorted(sort).await),
                 None => pages.next().await,
             }?;
             pages.over |= page.is_err();
@@ -124,53 +142,114 @@ impl TicketPages {
     }
 
     async fn next(&mut self) -> Option<Result<TicketPage>> {
-        let page = match self.walk.next_page().await? {
-            Ok(page) => page,
-            Err(error) => return Some(Err(error)),
+        let Some(page) = self.read().await else {
+            self.over = true;
+            let mut rest = self.own.rest();
+            rest.truncate(self.left.load(Ordering::Relaxed));
+            return (!rest.is_empty()).then(|| Ok(TicketPage::new(self.shaped(rest), Vec::new(), None)));
         };
-        let mut tickets: Vec<Ticket> = page.items.into_iter().filter_map(|ticket| self.kept(ticket)).collect();
-        let left = self.left.load(Ordering::Relaxed);
-        let cut = tickets.len() > left;
-        tickets.truncate(left);
-        let left = left - tickets.len();
-        self.left.store(left, Ordering::Relaxed);
-        self.over = left == 0;
-        let open = if cut { None } else { self.walk.open().filter(|open| !open.is_empty()) };
-        let checkpoint = open.map(|open| Checkpoint::new(self.tracker.name(), self.question, open));
-        Some(Ok(TicketPage::new(tickets, page.broken, checkpoint)))
+        Some(page.and_then(|page| {
+            let tickets = self.kept(page.items)?;
+            Ok(self.give(tickets, page.broken))
+        }))
     }
 
-    async fn all_sorted(&mut self) -> Result<Option<TicketPage>> {
+    /// The next part of the listing: as many of a page's tickets as are still wanted, and where it goes on.
+    fn give(&mut self, mut tickets: Vec<Ticket>, broken: Vec<Broken>) -> TicketPage {
+        let wanted = self.left.load(Ordering::Relaxed);
+        let cut = tickets.len() > wanted;
+        tickets.truncate(wanted);
+        self.left.store(wanted - tickets.len(), Ordering::Relaxed);
+        self.over |= wanted == tickets.len();
+        let open = match cut {
+            // The page is read again by whoever goes on, without what was given of it.
+            true => {
+                let ids = tickets.iter().map(|ticket| ticket.id.clone());
+                self.given.entry(self.walk.last().clone()).or_default().extend(ids);
+                self.walk.open_before_last()
+            }
+            false => {
+                self.given.remove(self.walk.last());
+                self.walk.open()
+            }
+        };
+        let given = |at: &Option<Cursor>| self.given.get(at).cloned().unwrap_or_default();
+        let open: Vec<Open> = open.into_iter().map(|at| Open { given: given(&at), ..Open::new(at) }).collect();
+        let checkpoint = (!open.is_empty()).then(|| Checkpoint::new(self.tracker.name(), self.question, open));
+        TicketPage::new(self.shaped(tickets), broken, checkpoint)
+    }
+
+    async fn all_sorted(&mut self, sort: Sort) -> Result<TicketPage> {
         self.over = true;
-        let Some(sort) = self.plan.sort else { return Ok(None) };
         let mut sorter = Sorter::new(self.plan.limit, self.tracker.options().max_buffered);
         let mut broken = Vec::new();
-        while let Some(page) = self.walk.next_page().await {
-            let page = page?;
-            broken.extend(page.broken);
-            for ticket in page.items {
-                if let Some(ticket) = self.kept(ticket) {
-                    sorter
-                        .push(ticket, |a, b| self.plan.wanted.compare(sort, a, b))
-                        .map_err(|error| self.tracker.named(error, Operation::List))?;
+        let mut ended = false;
+        while !ended {
+            let tickets = match self.read().await.transpose()? {
+                Some(page) => {
+                    broken.extend(page.broken);
+                    self.kept(page.items)?
                 }
+                None => {
+                    ended = true;
+                    self.own.rest()
+                }
+            };
+            for ticket in tickets {
+                let kept = sorter.push(ticket, |a, b| self.plan.wanted.compare(sort, a, b));
+                kept.map_err(|error| self.tracker.named(error, Operation::List))?;
             }
         }
         let tickets = sorter.finish(|a, b| self.plan.wanted.compare(sort, a, b));
-        Ok(Some(TicketPage::new(tickets, broken, None)))
+        Ok(TicketPage::new(self.shaped(tickets), broken, None))
     }
 
-    /// The ticket as the caller sees it, if it belongs to the answer.
-    fn kept(&self, ticket: Ticket) -> Option<Ticket> {
-        let mut ticket = self.tracker.mapped(ticket);
-        if !self.plan.keeps(&ticket) {
-            return None;
+    /// The next page of the tracker. Errors say where they happened, those of single items too.
+    async fn read(&mut self) -> Option<Result<Page<Ticket>>> {
+        let named = |error| self.tracker.named(error, Operation::List);
+        let page = self.walk.next_page().await?.map_err(named);
+        Some(page.map(|page| Page {
+            broken: page.broken.into_iter().map(|item| Broken { error: named(item.error), ..item }).collect(),
+            ..page
+        }))
+    }
+
+    /// Those of a page that belong to the answer, and ours in the place of what the tracker does not know yet.
+    fn kept(&mut self, tickets: Vec<Ticket>) -> Result<Vec<Ticket>> {
+        let mut kept = Vec::with_capacity(tickets.len());
+        for ticket in tickets {
+            let ticket = self.tracker.mapped(ticket);
+            let given = self.given.get(self.walk.last()).is_some_and(|given| given.contains(&ticket.id));
+            if given || self.came_before(&ticket) {
+                continue;
+            }
+            if !self.plan.keeps(&ticket).map_err(|error| self.tracker.named(error, Operation::List))? {
+                continue;
+            }
+            match self.own.is_idle() {
+                true => kept.push(ticket),
+                false => kept.extend(self.own.meet(ticket, &self.plan)),
+            }
         }
-        // The text was read only to look into it.
+        Ok(kept)
+    }
+
+    /// Whether another range has given this ticket already.
+    ///
+    /// Ranges do not overlap, but where they are whole projects a ticket that lies in several of them is met in each.
+    /// Only such tickets are remembered.
+    fn came_before(&mut self, ticket: &Ticket) -> bool {
+        self.walk.is_split() && !ticket.also_in.is_empty() && !self.met.insert(ticket.id.clone())
+    }
+
+    /// The tickets without their texts where those were read only to look into them.
+    fn shaped(&self, mut tickets: Vec<Ticket>) -> Vec<Ticket> {
         if self.plan.asked.include.body && !self.plan.wanted.include.body {
-            ticket.body = None;
-            ticket.unread.insert(Field::Body);
+            for ticket in &mut tickets {
+                ticket.body = None;
+                ticket.unread.insert(Field::Body);
+            }
         }
-        Some(ticket)
+        tickets
     }
 }

@@ -1,33 +1,40 @@
 //! What products hold: one type for every tracker.
 
+mod around;
 mod cache;
+mod changes;
 mod check;
+mod draft;
 mod listing;
 mod names;
 mod options;
+mod own;
+mod projects;
 mod query;
+mod reconcile;
 mod status;
 mod status_map;
+mod turns;
 mod values;
 mod write;
+mod writer;
 
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
-use cache::Cache;
+use cache::Remembered;
+use own::OwnWrites;
+use turns::Turns;
 
 pub use check::{Check, Gap};
 pub use options::TrackerOptions;
 pub use status_map::StatusMap;
 
 use crate::capabilities::{Capabilities, Cell, Operation};
-use crate::model::{
-    Attachment, AttachmentId, ByteStream, Comment, CommentId, KindId, LinkKind, NewComment, NewProject, Project,
-    ProjectId, ProjectRef, Schema, Ticket, TicketId, TicketLink, Upload, User, UserRef,
-};
+use crate::model::{LinkKind, ProjectId, ProjectRef, Schema, Ticket, TicketId, TicketLink};
 use crate::paging::{Fetch, Listing};
-use crate::provider::{Provider, RawAnswer, RawRequest};
+use crate::provider::{Provider, RawAnswer, RawRequest, Usage};
 use crate::query::Include;
 use crate::{Effect, Error, ErrorKind, Result};
 
@@ -54,9 +61,9 @@ struct Inner {
     name: String,
     capabilities: Capabilities,
     options: TrackerOptions,
-    projects: Cache<String, ProjectId>,
-    schemas: Cache<(ProjectId, Option<KindId>), Arc<Schema>>,
-    people: Cache<UserRef, User>,
+    remembered: Remembered,
+    keys: Turns,
+    own: OwnWrites,
 }
 
 impl Tracker {
@@ -78,15 +85,16 @@ impl Tracker {
         let provider_name = provider.name().to_owned();
         let name = options.name.clone().unwrap_or_else(|| provider_name.clone());
         let capabilities = provider.capabilities();
+        let own = OwnWrites::new(capabilities.listing_lag);
         Self(Arc::new(Inner {
             provider,
             provider_name,
             name,
             capabilities,
             options,
-            projects: Cache::default(),
-            schemas: Cache::default(),
-            people: Cache::default(),
+            remembered: Remembered::default(),
+            keys: Turns::default(),
+            own,
         }))
     }
 
@@ -108,6 +116,16 @@ impl Tracker {
     /// How the tracker is used.
     pub fn options(&self) -> &TrackerOptions {
         &self.0.options
+    }
+
+    /// What was spent at the tracker since its provider was made: requests, repeats, waits. Shared by clones.
+    pub fn usage(&self) -> Usage {
+        self.provider().usage()
+    }
+
+    /// How often a project, a schema or a user was known from before and not asked for. Shared by clones.
+    pub fn cache_hits(&self) -> u64 {
+        self.0.remembered.used()
     }
 
     /// Reads one ticket, without the tracker's own answer.
@@ -137,7 +155,16 @@ impl Tracker {
     /// Only what concerns them all, such as a credential that is refused; what concerns one is in its result.
     pub async fn tickets_by_id(&self, ids: &[TicketId], include: Include) -> Result<Vec<Result<Ticket>>> {
         self.require(Operation::GetMany)?;
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
         let tickets = self.call(Operation::GetMany, self.provider().get_many(ids, include)).await?;
+        if tickets.len() != ids.len() {
+            let error = Error::new(ErrorKind::Internal, "the provider did not answer for every ticket")
+                .with("asked", ids.len())
+                .with("answered", tickets.len());
+            return Err(self.named(error, Operation::GetMany));
+        }
         let finish = |ticket: Result<Ticket>| {
             ticket.map(|ticket| self.mapped(ticket)).map_err(|error| self.named(error, Operation::GetMany))
         };
@@ -161,21 +188,40 @@ impl Tracker {
     /// [`ErrorKind::NotFound`] if there is none. With [`Effect::Unknown`] it may be gone: reading it tells.
     pub async fn delete(&self, id: &TicketId) -> Result<()> {
         self.require_write(Operation::Delete)?;
-        self.call(Operation::Delete, self.provider().delete(id)).await
+        let deleted = self.call(Operation::Delete, self.provider().delete(id)).await;
+        self.left_gone(id, &deleted);
+        deleted
     }
 
-    /// Finds the ticket that has this key of the caller's, in the default project where the tracker looks there only.
+    /// Finds the ticket that has this key of the caller's, wherever it lies.
+    ///
+    /// A tracker that can look for it in one project at a time only looks into all of them;
+    /// [`find_by_external_key_in`](Tracker::find_by_external_key_in) is cheaper there.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Unsupported`] where no such key can be kept.
     pub async fn find_by_external_key(&self, key: &str) -> Result<Option<Ticket>> {
         self.require(Operation::FindByExternalKey)?;
-        let project = self.default_project().await?;
-        self.find_by_key(project, key).await
+        self.find_by_key(None, key).await
+    }
+
+    /// Finds the ticket that has this key of the caller's, in one project where the tracker can look there alone.
+    /// One that looks everywhere anyway does so.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Unsupported`] where no such key can be kept, [`ErrorKind::Invalid`] if there is no such project.
+    pub async fn find_by_external_key_in(&self, project: impl Into<ProjectRef>, key: &str) -> Result<Option<Ticket>> {
+        self.require(Operation::FindByExternalKey)?;
+        let project = self.project_id(&project.into()).await?;
+        self.find_by_key(Some(project), key).await
     }
 
     async fn find_by_key(&self, project: Option<ProjectId>, key: &str) -> Result<Option<Ticket>> {
+        if let Some(ticket) = self.own_with_key(key).await? {
+            return Ok(Some(self.mapped(ticket)));
+        }
         let found = self.provider().find_by_external_key(project, key);
         Ok(self.call(Operation::FindByExternalKey, found).await?.map(|ticket| self.mapped(ticket)))
     }
@@ -194,9 +240,11 @@ impl Tracker {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`] if one of them is not there, [`ErrorKind::Invalid`] if the tracker has no such relation.
+    /// [`ErrorKind::NotFound`] if one of them is not there, [`ErrorKind::Unsupported`] if the tracker has no such
+    /// relation: before anything is sent where its capabilities say so.
     pub async fn link(&self, from: &TicketId, kind: LinkKind, to: &TicketId) -> Result<()> {
         self.require_write(Operation::Link)?;
+        self.check_link(&kind, Operation::Link)?;
         self.call(Operation::Link, self.provider().link(from, kind, to)).await
     }
 
@@ -204,197 +252,23 @@ impl Tracker {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`] if one of the tickets is not there.
+    /// [`ErrorKind::NotFound`] if one of the tickets is not there, [`ErrorKind::Unsupported`] if the tracker has no such
+    /// relation.
     pub async fn unlink(&self, from: &TicketId, kind: LinkKind, to: &TicketId) -> Result<()> {
         self.require_write(Operation::Unlink)?;
+        self.check_link(&kind, Operation::Unlink)?;
         self.call(Operation::Unlink, self.provider().unlink(from, kind, to)).await
     }
 
-    /// Lists the projects that hold tickets, archived ones included.
-    pub fn projects(&self) -> Listing<Project> {
-        self.project_listing(Operation::Projects, false)
-    }
-
-    /// Lists the projects and the groups above them.
-    pub fn projects_and_groups(&self) -> Listing<Project> {
-        self.project_listing(Operation::ProjectGroups, true)
-    }
-
-    fn project_listing(&self, operation: Operation, groups: bool) -> Listing<Project> {
-        self.listing(operation, move |provider, cursor| {
-            Box::pin(async move { provider.projects_page(groups, cursor).await })
-        })
-    }
-
-    /// Reads one project, by id, key, path or name.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::NotFound`] if there is none, [`ErrorKind::Invalid`] if several have the name.
-    pub async fn project(&self, project: impl Into<ProjectRef>) -> Result<Project> {
-        self.require(Operation::Projects)?;
-        self.find_project(&project.into()).await
-    }
-
-    /// Creates a project.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Unsupported`] where projects cannot be made through the tracker's interface.
-    pub async fn create_project(&self, new: impl Into<NewProject>) -> Result<Project> {
-        self.require_write(Operation::CreateProject)?;
-        let new = new.into();
-        if new.name.trim().is_empty() {
-            return Err(Error::invalid("a project needs a name").at(self.provider_name()));
+    fn check_link(&self, kind: &LinkKind, operation: Operation) -> Result<()> {
+        match &self.capabilities().link_kinds {
+            Some(known) if !known.contains(kind) => {
+                let names: Vec<&str> = known.iter().map(LinkKind::as_str).collect();
+                let error = Error::unsupported(format!("the relation {kind}"));
+                Err(self.named(error.with_hint(format!("it has {}", names.join(", "))), operation))
+            }
+            _ => Ok(()),
         }
-        let project = self.call(Operation::CreateProject, self.provider().create_project(new)).await?;
-        self.0.projects.clear();
-        Ok(project)
-    }
-
-    /// What a project allows: statuses, kinds, priorities, fields, labels, members, limits.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::NotFound`] if there is no such project.
-    pub async fn schema(&self, project: impl Into<ProjectRef>) -> Result<Schema> {
-        self.require(Operation::Schema)?;
-        let project = self.find_project(&project.into()).await?;
-        self.0.schemas.clear();
-        Ok(Arc::unwrap_or_clone(self.schema_for(&project.id, None).await?))
-    }
-
-    /// What a project allows for tickets of one kind, by the kind's id.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::NotFound`] if there is no such project or kind.
-    pub async fn schema_of_kind(&self, project: impl Into<ProjectRef>, kind: impl Into<KindId>) -> Result<Schema> {
-        self.require(Operation::Schema)?;
-        let project = self.find_project(&project.into()).await?;
-        Ok(Arc::unwrap_or_clone(self.schema_for(&project.id, Some(kind.into())).await?))
-    }
-
-    /// Lists the comments of a ticket, answers included.
-    pub fn comments(&self, ticket: &TicketId) -> Listing<Comment> {
-        let ticket = ticket.clone();
-        self.listing(Operation::Comments, move |provider, cursor| {
-            let ticket = ticket.clone();
-            Box::pin(async move { provider.comments_page(&ticket, cursor).await })
-        })
-    }
-
-    /// Writes a comment.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Invalid`] if it is empty or too long. With [`Effect::Unknown`] it may be there: listing tells.
-    pub async fn comment(&self, ticket: &TicketId, comment: impl Into<NewComment>) -> Result<Comment> {
-        let comment = comment.into();
-        self.require_write(Operation::AddComment)?;
-        if comment.parent.is_some() {
-            self.require(Operation::ReplyToComment)?;
-        }
-        if comment.private {
-            self.require(Operation::AddPrivateComment)?;
-        }
-        self.check_comment(&comment)?;
-        self.call(Operation::AddComment, self.provider().add_comment(ticket, comment)).await
-    }
-
-    /// Changes the text of a comment.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::NotFound`] if it is not there, [`ErrorKind::Forbidden`] if it is somebody else's.
-    pub async fn edit_comment(
-        &self,
-        ticket: &TicketId,
-        id: &CommentId,
-        comment: impl Into<NewComment>,
-    ) -> Result<Comment> {
-        let comment = comment.into();
-        self.require_write(Operation::EditComment)?;
-        self.check_comment(&comment)?;
-        self.call(Operation::EditComment, self.provider().edit_comment(ticket, id, comment)).await
-    }
-
-    /// Deletes a comment.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::NotFound`] if it is not there, [`ErrorKind::Forbidden`] if it is somebody else's.
-    pub async fn delete_comment(&self, ticket: &TicketId, id: &CommentId) -> Result<()> {
-        self.require_write(Operation::DeleteComment)?;
-        self.call(Operation::DeleteComment, self.provider().delete_comment(ticket, id)).await
-    }
-
-    fn check_comment(&self, comment: &NewComment) -> Result<()> {
-        if comment.body.is_empty() {
-            return Err(Error::invalid("a comment needs a text").at(self.provider_name()));
-        }
-        let limit = self.capabilities().limits.comment_chars;
-        values::within("the comment", comment.body.as_markdown(), limit).map_err(|error| error.at(self.provider_name()))
-    }
-
-    /// Tells whose credential this is.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Unauthenticated`] if the tracker does not know it.
-    pub async fn me(&self) -> Result<User> {
-        self.require(Operation::Me)?;
-        self.call(Operation::Me, self.provider().me()).await
-    }
-
-    /// Lists the users that the credential sees.
-    pub fn users(&self) -> Listing<User> {
-        self.listing(Operation::Users, |provider, cursor| Box::pin(async move { provider.users_page(cursor).await }))
-    }
-
-    /// Finds users whose id, e-mail address or name contains `text`, whatever the case.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Unsupported`] where users cannot be looked up.
-    pub async fn find_users(&self, text: &str) -> Result<Vec<User>> {
-        self.require(Operation::FindUsers)?;
-        self.call(Operation::FindUsers, self.provider().find_users(text)).await
-    }
-
-    /// Lists the attachments of a ticket.
-    pub fn attachments(&self, ticket: &TicketId) -> Listing<Attachment> {
-        let ticket = ticket.clone();
-        self.listing(Operation::Attachments, move |provider, cursor| {
-            let ticket = ticket.clone();
-            Box::pin(async move { provider.attachments_page(&ticket, cursor).await })
-        })
-    }
-
-    /// Attaches a file.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Invalid`] if it is larger than the tracker takes. With [`Effect::Unknown`] it may be there.
-    pub async fn attach(&self, ticket: &TicketId, upload: Upload) -> Result<Attachment> {
-        self.require_write(Operation::Upload)?;
-        match self.capabilities().limits.attachment_bytes {
-            Some(most) if upload.length > most => Err(Error::invalid("the file is larger than the tracker takes")
-                .with("bytes", upload.length)
-                .with("limit", most)
-                .at(self.provider_name())),
-            _ => self.call(Operation::Upload, self.provider().upload(ticket, upload)).await,
-        }
-    }
-
-    /// Opens the content of an attached file.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::NotFound`] if it is not there; what breaks off later comes out of the stream.
-    pub async fn download(&self, ticket: &TicketId, id: &AttachmentId) -> Result<ByteStream> {
-        self.require(Operation::Download)?;
-        self.call(Operation::Download, self.provider().download(ticket, id)).await
     }
 
     /// Sends a request of the tracker's own interface, with our credentials, pacing and retry.
@@ -412,6 +286,10 @@ impl Tracker {
             self.require_write(Operation::Raw)?
         }
         self.call(Operation::Raw, self.provider().raw(request)).await
+    }
+
+    fn own(&self) -> &OwnWrites {
+        &self.0.own
     }
 
     fn provider(&self) -> &Arc<dyn Provider> {
@@ -439,9 +317,38 @@ impl Tracker {
         error.at(self.provider_name()).during(operation)
     }
 
-    /// Says in every error where it happened.
+    /// Says in every error where it happened. What was refused by what is remembered is asked for anew the next time.
     async fn call<T>(&self, operation: Operation, answer: impl Future<Output = Result<T>>) -> Result<T> {
-        answer.await.map_err(|error| self.named(error, operation))
+        answer.await.map_err(|error| {
+            let by_names = matches!(
+                operation,
+                Operation::Create
+                    | Operation::Patch
+                    | Operation::List
+                    | Operation::Schema
+                    | Operation::FindByExternalKey
+            );
+            if by_names && matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Invalid) {
+                self.0.remembered.forget();
+            }
+            self.named(error, operation)
+        })
+    }
+
+    /// Looks names up, and once more with fresh answers if it was something remembered that did not fit.
+    async fn looked_up<T, F>(&self, look: impl Fn() -> F) -> Result<T>
+    where
+        F: Future<Output = Result<T>>,
+    {
+        let used = self.0.remembered.used();
+        let answer = look().await;
+        let Err(error) = &answer else { return answer };
+        let by_names = matches!(error.kind(), ErrorKind::Invalid | ErrorKind::NotFound | ErrorKind::Unsupported);
+        if !by_names || self.0.remembered.used() == used {
+            return answer;
+        }
+        self.0.remembered.forget();
+        look().await
     }
 
     /// Gives a ticket the categories that the configuration says.
@@ -471,23 +378,8 @@ impl Tracker {
             let tracker = tracker.clone();
             Box::pin(async move { tracker.call(operation, answer).await })
         });
-        Listing::of_pages(fetch)
-    }
-
-    /// What a project allows, with the categories that the configuration says.
-    async fn schema_for(&self, project: &ProjectId, kind: Option<KindId>) -> Result<Arc<Schema>> {
-        let key = (project.clone(), kind.clone());
-        if let Some(schema) = self.0.schemas.get(&key) {
-            return Ok(schema);
-        }
-        let mut schema = match &self.capabilities().fixed_schema {
-            Some(schema) => Schema::clone(schema),
-            None => self.call(Operation::Schema, self.provider().schema(project, kind)).await?,
-        };
-        self.options().statuses.apply_to_schema(project, &mut schema);
-        let schema = Arc::new(schema);
-        self.0.schemas.put(key, Arc::clone(&schema));
-        Ok(schema)
+        let tracker = self.clone();
+        Listing::of_pages(fetch, move |error| tracker.named(error, operation))
     }
 
     /// Why a cell cannot be used, by the tracker or by this project of it.

@@ -41,11 +41,17 @@ impl Tracker {
             ProjectRef::Id(id) => return Ok(id.clone()),
             ProjectRef::Word(word) => word,
         };
-        if let Some(id) = self.0.projects.get(word) {
+        if let Some(id) = self.0.remembered.projects.get(word) {
             return Ok(id);
         }
-        let id = self.find_project(project).await.map_err(as_input)?.id;
-        self.0.projects.put(word.clone(), id.clone());
+        let found = self.find_project(project).await.map_err(as_input)?;
+        if !found.holds_tickets {
+            return Err(Error::invalid("this is a group of projects, which holds no tickets")
+                .with("project", word)
+                .with_hint("name a project in it"));
+        }
+        let id = found.id;
+        self.0.remembered.projects.put(word.clone(), id.clone());
         Ok(id)
     }
 
@@ -112,62 +118,86 @@ impl Tracker {
         listing.all().await
     }
 
-    /// The error for a new ticket that names no project where it must: the candidates and what to write.
-    pub(super) async fn no_project(&self) -> Error {
-        let error = Error::invalid("no project is named and none is configured");
-        let Ok(projects) = self.projects().all().await else {
+    /// The error for whatever needs a project where none is named: it lists projects to choose from, with the line of
+    /// configuration for each.
+    pub async fn no_project(&self) -> Error {
+        let error = Error::invalid("no project is named and none is configured").at(self.provider_name());
+        let mut projects = self.projects();
+        let mut lines = Vec::new();
+        while lines.len() <= SHOWN
+            && let Some(project) = projects.next().await
+        {
+            let Ok(project) = project else { break };
+            if !project.archived && project.holds_tickets {
+                lines.push(format!("project = \"{}\"  # {}", project.id, project.path.replace(['\n', '\r'], " ")));
+            }
+        }
+        if lines.is_empty() {
             return error.with_hint("name a project, or set project in the tracker's configuration");
-        };
-        let open = projects.iter().filter(|project| !project.archived && project.holds_tickets);
-        let list: Vec<_> =
-            open.take(SHOWN).map(|project| format!("project = \"{}\"  # {}", project.id, project.path)).collect();
-        error.with_hint(format!("name a project, or add one of these lines to the configuration:\n{}", list.join("\n")))
+        }
+        if lines.len() > SHOWN {
+            lines[SHOWN] = "… and others".to_owned();
+        }
+        let list = lines.join("\n");
+        let name = self.name();
+        error.with_hint(format!("name a project, or add one of these lines below [trackers.{name}]:\n{list}"))
     }
 
     pub(super) async fn user(&self, user: &UserRef, schema: Option<&Schema>) -> Result<User> {
-        if let UserRef::Id(id) = user {
-            return Ok(User::new(id.clone()));
+        let word = match user {
+            UserRef::Id(id) => return Ok(User::new(id.clone())),
+            UserRef::Me => None,
+            UserRef::Word(word) => Some(word),
+        };
+        let members = schema.map(|schema| schema.members.as_slice()).unwrap_or_default();
+        let called: Vec<&User> = match word {
+            Some(word) => members.iter().filter(|user| user.is_called(word)).collect(),
+            None => Vec::new(),
+        };
+        // Another project may have somebody else of the name: only who is found in the whole tracker is remembered.
+        if let (Some(word), [_, ..]) = (word, called.as_slice()) {
+            return one_called(word, &called, members);
         }
-        if let Some(known) = self.0.people.get(user) {
+        if let Some(known) = self.0.remembered.people.get(user) {
             return Ok(known);
         }
-        let found = match user {
-            UserRef::Me => self.me().await?,
-            UserRef::Word(word) => self.user_called(word, schema).await?,
-            UserRef::Id(id) => User::new(id.clone()),
+        let found = match word {
+            None => self.me().await?,
+            Some(word) => self.user_called(word, members).await?,
         };
-        self.0.people.put(user.clone(), found.clone());
+        self.0.remembered.people.put(user.clone(), found.clone());
         Ok(found)
     }
 
-    async fn user_called(&self, word: &str, schema: Option<&Schema>) -> Result<User> {
-        let members = schema.map(|schema| schema.members.as_slice()).unwrap_or_default();
-        let mut called: Vec<User> = members.iter().filter(|user| user.is_called(word)).cloned().collect();
-        if called.is_empty() {
-            if let Some(reason) = self.refusal(Cell::Operation(Operation::FindUsers), None) {
-                return Err(Error::unsupported("looking a user up by name")
-                    .with("user", word)
-                    .with_hint(format!("{reason}; name the user as id:…")));
-            }
-            called = self.find_users(word).await?;
-            called.retain(|user| user.is_called(word));
+    async fn user_called(&self, word: &str, members: &[User]) -> Result<User> {
+        if let Some(reason) = self.refusal(Cell::Operation(Operation::FindUsers), None) {
+            return Err(Error::unsupported("looking a user up by name")
+                .with("user", word)
+                .with_hint(format!("{reason}; name the user as id:…")));
         }
-        // An id says it all, whoever else is called so.
-        if let Some(user) = called.iter().find(|user| user.id.as_str() == word) {
-            return Ok(user.clone());
+        let mut called = self.find_users(word).await?;
+        called.retain(|user| user.is_called(word));
+        one_called(word, &called.iter().collect::<Vec<_>>(), members)
+    }
+}
+
+/// The one user that a word means, out of those that are called so.
+fn one_called(word: &str, called: &[&User], members: &[User]) -> Result<User> {
+    // An id says it all, whoever else is called so.
+    if let Some(user) = called.iter().find(|user| user.id.as_str() == word) {
+        return Ok(User::clone(user));
+    }
+    match called {
+        [user] => Ok(User::clone(user)),
+        [] => {
+            let names: Vec<String> = members.iter().map(User::to_string).collect();
+            Err(unknown("user", word, names.iter().map(String::as_str)))
         }
-        match called.as_slice() {
-            [user] => Ok(user.clone()),
-            [] => {
-                let names: Vec<String> = members.iter().map(User::to_string).collect();
-                Err(unknown("user", word, names.iter().map(String::as_str)))
-            }
-            several => {
-                let list: Vec<_> = several.iter().map(|user| format!("{} (id:{})", user, user.id)).collect();
-                Err(Error::invalid("several users have this name")
-                    .with("user", word)
-                    .with_hint(format!("name one by id: {}", list.join(", "))))
-            }
+        several => {
+            let list: Vec<_> = several.iter().map(|user| format!("{} (id:{})", user, user.id)).collect();
+            Err(Error::invalid("several users have this name")
+                .with("user", word)
+                .with_hint(format!("name one by id: {}", list.join(", "))))
         }
     }
 }

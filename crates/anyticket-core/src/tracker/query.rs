@@ -68,7 +68,7 @@ impl Tracker {
             return Ok(());
         }
         // A label or a status may have been made since the schema was read: only a fresh one can refuse it.
-        self.0.schemas.clear();
+        self.0.remembered.schemas.clear();
         let fresh = self.schemas_of(projects).await?.unwrap_or_default();
         check_names(query, &fresh, fixed)
     }

@@ -111,11 +111,13 @@ fn journal(path: &Path) -> PathBuf {
 
 /// Refuses a file that is not ours or is newer than we are, without changing a byte of it.
 fn recognise(path: &Path, busy_timeout: Duration, known: usize) -> Answer<()> {
-    let connection =
+    let mut connection =
         Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(busy_timeout)?;
     // Another program's log is its own to write back.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    // All of one state: another process may be making the file at this moment.
+    let connection = connection.transaction()?;
     let number = |pragma| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
     let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     let (owner, version) = (number("application_id")?, number("user_version")?);
@@ -219,4 +221,37 @@ fn is_busy(error: &rusqlite::Error) -> bool {
         error.sqlite_error_code(),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_being_made_is_never_taken_for_another_programs() {
+        let folder = tempfile::tempdir().unwrap();
+        for round in 0..40 {
+            let path = folder.path().join(format!("{round}.db"));
+            let made = AtomicBool::new(false);
+            std::thread::scope(|scope| {
+                scope.spawn(|| {
+                    file(&LocalOptions::new(&path), 1, migrations::STEPS).unwrap();
+                    made.store(true, Ordering::SeqCst);
+                });
+                while !made.load(Ordering::SeqCst) {
+                    if length(&path) == 0 {
+                        continue;
+                    }
+                    match recognise(&path, Duration::ZERO, migrations::STEPS.len()) {
+                        Ok(()) => {}
+                        // Somebody who waits tries again then.
+                        Err(Fault::Sql(error)) if is_busy(&error) => {}
+                        Err(fault) => panic!("round {round}: {fault:?}"),
+                    }
+                }
+            });
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Law 6: statuses are read by category and name, listed, and written by category, name or id.
 
 use anyticket_core::{
-    Access, ErrorKind, Field, Schema, Status, StatusCategory, StatusRef, TicketId, TicketPatch, TicketQuery, Workflow,
+    Access, ErrorKind, Field, Schema, Status, StatusCategory, StatusRef, TicketId, TicketPatch, Workflow,
 };
 
 use super::checks;
@@ -17,6 +17,7 @@ checks! {
     a_status_that_does_not_exist_is_refused_with_the_list,
     closing_sets_the_time_and_opening_takes_it_away,
     every_ticket_has_a_category_a_name_and_an_id,
+    a_configured_category_counts_in_reading_listing_and_writing,
 }
 
 async fn every_status_of_the_project_is_reached_by_id(lab: &Lab) -> Verdict {
@@ -153,7 +154,7 @@ async fn closing_sets_the_time_and_opening_takes_it_away(lab: &Lab) -> Verdict {
     lab.tracker.update(&open.id, TicketPatch::new().status("done").allow_steps()).await?;
     let closed = lab.tracker.ticket(&open.id).await?;
     ensure!(!closed.is_open() && closed.closed_at.is_some(), "a done ticket has no time of closing");
-    lab.spy.tried((Field::ClosedAt, Access::Read));
+    lab.tried((Field::ClosedAt, Access::Read));
     ensure!(closed.closed_at >= open.created_at, "it was closed before it was made");
     let back = TicketPatch::new().status(StatusRef::Id(open.status.id.clone())).allow_steps();
     lab.tracker.update(&open.id, back).await?;
@@ -169,11 +170,38 @@ async fn every_ticket_has_a_category_a_name_and_an_id(lab: &Lab) -> Verdict {
         }
     }
     lab.create("Plain").await?;
-    for ticket in lab.list(TicketQuery::new()).await? {
+    for ticket in lab.list(lab.all()).await? {
         let status = &ticket.status;
         let known = lab.schema.status(&status.id);
         ensure!(!status.id.is_empty() && !status.name.is_empty(), "a status without a name or an id: {status:?}");
         ensure!(known.is_some_and(|known| known == status), "{status:?} is listed, the schema has {known:?}");
+    }
+    Ok(())
+}
+
+async fn a_configured_category_counts_in_reading_listing_and_writing(lab: &Lab) -> Verdict {
+    lab.needs((Field::Status, Access::Set))?;
+    let bare = lab.tracker.ticket(&lab.create("Mapped").await?.id).await?;
+    let next = lab.schema.next_from(&bare.status.id).unwrap_or_default();
+    let free = StatusCategory::ALL
+        .into_iter()
+        .find(|category| *category != StatusCategory::Unknown && lab.schema.first_in(*category).is_none());
+    let category = free.unwrap_or(StatusCategory::Cancelled);
+    let Some(native) = next.into_iter().find(|status| status.id != bare.status.id && status.category != category)
+    else {
+        return not_applicable("no step leads away from the first status");
+    };
+    for word in [native.id.clone(), native.name.to_uppercase()] {
+        let tracker = lab.with_options(lab.options.clone().with_status(word.as_str(), category))?;
+        let id = tracker.create(lab.new_ticket("Mapped")).await?.id;
+        tracker.update(&id, TicketPatch::new().status(category)).await?;
+        let read = tracker.ticket(&id).await?.status;
+        ensure!(read.id == native.id && read.category == category, "{word} is {category}, and {read:?} is read");
+        lab.subject.settle().await;
+        let listed = tracker.tickets(lab.all().with_category(category)).all().await?;
+        ensure!(listed.iter().any(|ticket| ticket.id == id), "{category} does not find what is configured to be it");
+        let unmapped = lab.tracker.ticket(&id).await?.status;
+        ensure!(unmapped.category == native.category, "without the configuration it is {unmapped:?}");
     }
     Ok(())
 }

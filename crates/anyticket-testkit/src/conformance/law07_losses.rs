@@ -1,29 +1,119 @@
 //! Law 7: nothing is lost in silence.
 
-use anyticket_core::{Access, Cell, ErrorKind, Field, NewTicket, TicketPatch, TicketQuery, UserRef, When, WhenForm};
+use anyticket_core::{Access, Cell, Effect, ErrorKind, Field, Operation, ProjectRef, Support, TicketPatch};
 
+use super::attempts::{attempt, attempt_directly};
 use super::checks;
-use super::lab::{Lab, Verdict, ensure, failed, not_applicable};
+use super::lab::{Lab, Verdict, all_of, ensure, failed, not_applicable};
 use super::law01_read_back::wanted;
+use super::law02_patches::rich;
+use crate::memory::is_write;
 
 checks! {
     7:
+    every_refused_operation_is_refused_before_anything_is_sent,
+    the_provider_itself_refuses_what_it_says_it_refuses,
+    what_one_project_has_switched_off_is_refused_there,
+    a_refusal_of_the_tracker_is_an_error_that_changed_nothing,
     a_lenient_create_does_the_rest_and_names_each_loss,
     a_lenient_patch_does_the_rest_and_names_each_loss,
-    a_title_that_is_too_long_or_blank_or_of_two_lines_is_refused,
-    a_text_that_is_too_long_is_refused_or_lost_by_name,
-    more_assignees_than_there_is_room_for_are_refused_or_lost_by_name,
-    a_date_in_a_form_that_is_not_kept_is_refused_or_lost_by_name,
-    what_the_project_demands_is_named_when_it_is_missing,
     a_read_only_tracker_sends_no_write,
     names_that_mean_nothing_are_refused_before_anything_is_sent,
+}
+
+fn operations(lab: &Lab, wanted: impl Fn(&Support) -> bool) -> Vec<Operation> {
+    let all = Operation::ALL.iter().copied();
+    all.filter(|operation| wanted(&lab.capabilities().support(*operation))).collect()
+}
+
+async fn every_refused_operation_is_refused_before_anything_is_sent(lab: &Lab) -> Verdict {
+    let id = lab.create("Asked for").await?.id;
+    for operation in operations(lab, |support| !support.is_supported()) {
+        lab.refuses(operation, attempt(lab, &lab.tracker, operation, &id)).await?;
+    }
+    Ok(())
+}
+
+/// Nobody who goes through a tracker ever asks, and whoever does all the same is told.
+async fn the_provider_itself_refuses_what_it_says_it_refuses(lab: &Lab) -> Verdict {
+    let id = lab.create("Asked for").await?.id;
+    let mut faults = Vec::new();
+    for operation in operations(lab, |support| !support.is_supported()) {
+        match attempt_directly(&*lab.spy, operation, &id).await {
+            Err(error) if error.kind() == ErrorKind::Unsupported && error.effect() == Effect::None => {}
+            Err(error) => faults.push(format!("{operation} answers {}: {error:#}", error.kind())),
+            Ok(()) => faults.push(format!("{operation} is refused by declaration and was done")),
+        }
+    }
+    all_of(faults)
+}
+
+async fn what_one_project_has_switched_off_is_refused_there(lab: &Lab) -> Verdict {
+    let off: Vec<Cell> = lab.schema.off.iter().map(|off| off.cell).filter(|cell| lab.declares(*cell)).collect();
+    if off.is_empty() {
+        return not_applicable("the project has nothing switched off");
+    }
+    let before = rich(lab).await?;
+    for cell in off {
+        let reason = lab.schema.off_reason(cell).unwrap_or_default().to_owned();
+        let sample = wanted(lab, 1, &[Field::Parent]).await?;
+        let refused = match cell {
+            Cell::Operation(operation) => {
+                lab.refuses(cell, attempt(lab, &lab.tracker, operation, &before.id)).await?;
+                continue;
+            }
+            Cell::Field(field, Access::Create) => {
+                let new = lab.samples.give_anything(field, &sample, lab.new_ticket("Off"));
+                lab.tracker.create(new).await.map(drop)
+            }
+            Cell::Field(field, Access::Set) => {
+                lab.tracker.update(&before.id, lab.samples.set_anything(field, &sample)).await.map(drop)
+            }
+            Cell::Field(field, Access::Clear) => lab.tracker.update(&before.id, lab.clearing(field)).await.map(drop),
+            // What cannot be read is empty, and what cannot be filtered is refused when it is asked for.
+            _ => {
+                lab.tried(cell);
+                continue;
+            }
+        };
+        let Err(error) = refused else { return failed(format!("{cell} is off here and was written")) };
+        ensure!(error.kind() == ErrorKind::Unsupported, "{cell} is off here and answers {error:#}");
+        ensure!(
+            error.hint() == Some(reason.as_str()),
+            "{cell} is off because {reason:?}, and is said {:?}",
+            error.hint()
+        );
+        lab.tried(cell);
+    }
+    let after = lab.tracker.ticket(&before.id).await?;
+    ensure!(after.same_as(&before, lab.capabilities()), "a refused write changed something");
+    Ok(())
+}
+
+async fn a_refusal_of_the_tracker_is_an_error_that_changed_nothing(lab: &Lab) -> Verdict {
+    let before = rich(lab).await?;
+    let mut tried = 0;
+    for operation in [Operation::Create, Operation::Patch, Operation::Delete, Operation::AddComment] {
+        if !lab.can(operation) || !lab.subject.refuse_next(operation) {
+            continue;
+        }
+        tried += 1;
+        let Err(error) = attempt(lab, &lab.tracker, operation, &before.id).await else {
+            return failed(format!("{operation} was refused by the tracker and is said to have worked"));
+        };
+        ensure!(error.kind() == ErrorKind::Forbidden, "{operation} was forbidden and answers {error:#}");
+        ensure!(error.effect() == Effect::None, "{operation} was forbidden, and its effect is {}", error.effect());
+        let now = lab.tracker.ticket(&before.id).await?;
+        ensure!(now.same_as(&before, lab.capabilities()), "{operation} was forbidden and changed something");
+    }
+    if tried == 0 { not_applicable("the tracker cannot be told to refuse") } else { Ok(()) }
 }
 
 async fn a_lenient_create_does_the_rest_and_names_each_loss(lab: &Lab) -> Verdict {
     let mut tried = 0;
     for field in Field::ALL.iter().copied() {
         let cell = Cell::Field(field, Access::Create);
-        if lab.capabilities().support(cell).is_supported() || !cell.makes_sense() {
+        if lab.can(cell) || !cell.makes_sense() {
             continue;
         }
         let sample = wanted(lab, 0, &[Field::Parent]).await?;
@@ -41,14 +131,18 @@ async fn a_lenient_create_does_the_rest_and_names_each_loss(lab: &Lab) -> Verdic
 
 async fn a_lenient_patch_does_the_rest_and_names_each_loss(lab: &Lab) -> Verdict {
     let mut tried = 0;
-    for field in Field::ALL.iter().copied() {
-        let cell = Cell::Field(field, Access::Set);
-        if lab.capabilities().support(cell).is_supported() || !cell.makes_sense() {
+    let cells = Field::ALL.iter().flat_map(|field| [Access::Set, Access::Clear].map(|access| (*field, access)));
+    for (field, access) in cells {
+        let cell = Cell::Field(field, access);
+        if lab.can(cell) || !cell.makes_sense() {
             continue;
         }
         let id = lab.create("Before").await?.id;
         let sample = wanted(lab, 1, &[Field::Parent]).await?;
-        let patch = lab.samples.set_anything(field, &sample);
+        let patch = match access {
+            Access::Clear => lab.clearing(field),
+            _ => lab.samples.set_anything(field, &sample),
+        };
         if patch == TicketPatch::new() {
             continue;
         }
@@ -60,106 +154,20 @@ async fn a_lenient_patch_does_the_rest_and_names_each_loss(lab: &Lab) -> Verdict
     if tried == 0 { not_applicable("no field is refused") } else { Ok(()) }
 }
 
-async fn a_title_that_is_too_long_or_blank_or_of_two_lines_is_refused(lab: &Lab) -> Verdict {
-    let mut titles = vec![String::new(), "  \t ".to_owned(), "one\ntwo".to_owned()];
-    let limit = lab.schema.limits.narrowed(lab.capabilities().limits).title_chars;
-    if let Some(limit) = limit {
-        titles.push("ö".repeat(limit + 1));
-        let longest = "ö".repeat(limit);
-        let made = lab.tracker.create(lab.new_ticket(&longest)).await?;
-        ensure!(lab.tracker.ticket(&made.id).await?.title == longest, "the longest title was cut");
-    }
-    for title in titles {
-        let shown: String = title.chars().take(10).collect();
-        let create = lab.tracker.create(lab.new_ticket(&title));
-        lab.sends_no_write(create, &format!("the title {shown:?}"), ErrorKind::Invalid).await?;
-    }
-    Ok(())
-}
-
-async fn a_text_that_is_too_long_is_refused_or_lost_by_name(lab: &Lab) -> Verdict {
-    let Some(limit) = lab.schema.limits.narrowed(lab.capabilities().limits).body_chars else {
-        return not_applicable("there is no limit");
-    };
-    let new = || lab.new_ticket("Long").with_body("x".repeat(limit + 1));
-    let before = lab.list(TicketQuery::new()).await?.len();
-    lab.sends_no_write(lab.tracker.create(new()), "a text that is too long", ErrorKind::Invalid).await?;
-    ensure!(lab.list(TicketQuery::new()).await?.len() == before, "a ticket was made all the same");
-    let made = lab.tracker.create(new().lenient()).await?;
-    ensure!(made.losses.iter().any(|loss| loss.field == Field::Body), "the text was lost in silence");
-    Ok(())
-}
-
-async fn more_assignees_than_there_is_room_for_are_refused_or_lost_by_name(lab: &Lab) -> Verdict {
-    let limits = lab.schema.limits.narrowed(lab.capabilities().limits);
-    let Some(most) = limits.assignees.filter(|most| *most < lab.people.len()) else {
-        return not_applicable("there is room for everybody");
-    };
-    let too_many = || lab.people.iter().take(most + 1).fold(lab.new_ticket("Crowded"), NewTicket::with_assignee);
-    lab.sends_no_write(lab.tracker.create(too_many()), "too many assignees", ErrorKind::Unsupported).await?;
-    let made = lab.tracker.create(too_many().lenient()).await?;
-    let read = lab.tracker.ticket(&made.id).await?;
-    ensure!(read.assignees.len() == most, "of {} people {} are assigned", most + 1, read.assignees.len());
-    ensure!(made.losses.iter().any(|loss| loss.field == Field::Assignees), "one was lost in silence");
-    let add = TicketPatch::new().add_assignee(UserRef::from(&lab.people[most]));
-    lab.sends_no_write(lab.tracker.update(&made.id, add), "one assignee more", ErrorKind::Unsupported).await
-}
-
-async fn a_date_in_a_form_that_is_not_kept_is_refused_or_lost_by_name(lab: &Lab) -> Verdict {
-    let mut tried = 0;
-    let forms = [(Field::Due, lab.capabilities().due_form), (Field::Start, lab.capabilities().start_form)];
-    for (field, form) in forms {
-        let other = match form {
-            WhenForm::Date => "2026-03-01T10:00:00Z",
-            WhenForm::Instant => "2026-03-01",
-            _ => continue,
-        };
-        if !lab.can((field, Access::Create)) {
-            continue;
-        }
-        tried += 1;
-        let when: When = other.parse()?;
-        let new = || match field {
-            Field::Due => lab.new_ticket("Dated").with_due(when),
-            _ => lab.new_ticket("Dated").with_start(when),
-        };
-        lab.sends_no_write(lab.tracker.create(new()), &format!("{field} as {other}"), ErrorKind::Unsupported).await?;
-        let made = lab.tracker.create(new().lenient()).await?;
-        ensure!(made.losses.iter().any(|loss| loss.field == field), "a part of {field} was lost in silence");
-    }
-    if tried == 0 { not_applicable("days and instants are both kept") } else { Ok(()) }
-}
-
-async fn what_the_project_demands_is_named_when_it_is_missing(lab: &Lab) -> Verdict {
-    if lab.new_ticket("x") == NewTicket::new("x") {
-        return not_applicable("the project demands nothing but a title");
-    }
-    let create = lab.tracker.create(NewTicket::new("Incomplete"));
-    lab.sends_no_write(create, "a ticket without what is demanded", ErrorKind::Invalid).await?;
-    let Err(error) = lab.tracker.create(NewTicket::new("Incomplete")).await else {
-        return failed("a ticket without what is demanded was made");
-    };
-    let text = format!("{error} {}", error.hint().unwrap_or_default());
-    for field in &lab.schema.required {
-        ensure!(text.contains(field.as_str()), "{text:?} does not name {field}");
-    }
-    Ok(())
-}
-
 async fn a_read_only_tracker_sends_no_write(lab: &Lab) -> Verdict {
     let id = lab.create("Looked at").await?.id;
     let tracker = lab.with_options(lab.options.clone().read_only())?;
-    lab.sends_no_write(tracker.create(lab.new_ticket("x")), "create", ErrorKind::Forbidden).await?;
-    lab.sends_no_write(tracker.update(&id, TicketPatch::new().title("x")), "update", ErrorKind::Forbidden).await?;
-    lab.sends_no_write(tracker.delete(&id), "delete", ErrorKind::Forbidden).await?;
-    lab.sends_no_write(tracker.comment(&id, "x"), "comment", ErrorKind::Forbidden).await?;
+    for operation in Operation::ALL.iter().copied().filter(|operation| is_write(*operation)) {
+        let write = attempt(lab, &tracker, operation, &id);
+        lab.sends_no_write(write, operation.as_str(), ErrorKind::Forbidden).await?;
+    }
     ensure!(tracker.ticket(&id).await?.title == "Looked at", "a read-only tracker cannot read, or has written");
     Ok(())
 }
 
 async fn names_that_mean_nothing_are_refused_before_anything_is_sent(lab: &Lab) -> Verdict {
     let new = || lab.new_ticket("Named");
-    let mut tries = vec![("project", new().with_project("no-such-project"))];
+    let mut tries = vec![("project", new().with_project(ProjectRef::Word("no-such-project".into())))];
     if lab.can((Field::Assignees, Access::Create)) {
         tries.push(("assignee", new().with_assignee("no-such-user")));
     }

@@ -1,9 +1,9 @@
 //! Law 15: rich text survives being read, written and read.
 
-use anyticket_core::{Access, Field, TicketPatch, markdown};
+use anyticket_core::{Access, Field, FieldKind, Operation, TicketPatch, Value, markdown};
 
 use super::checks;
-use super::lab::{Lab, Verdict, failed};
+use super::lab::{Lab, Verdict, all_of, failed, not_applicable};
 use crate::Seeded;
 use crate::seeded::{NASTY, PARTS};
 
@@ -12,6 +12,8 @@ checks! {
     every_form_of_markdown_is_kept_or_its_loss_is_named,
     a_text_survives_being_written_back_as_it_was_read,
     texts_of_all_sorts_survive,
+    a_comment_keeps_every_form_of_markdown,
+    a_field_of_rich_text_keeps_its_forms,
 }
 
 async fn every_form_of_markdown_is_kept_or_its_loss_is_named(lab: &Lab) -> Verdict {
@@ -25,7 +27,7 @@ async fn every_form_of_markdown_is_kept_or_its_loss_is_named(lab: &Lab) -> Verdi
             faults.push(format!("{text:?} became {:?}", read.body_markdown()));
         }
     }
-    if faults.is_empty() { Ok(()) } else { failed(faults.join("; ")) }
+    all_of(faults)
 }
 
 async fn a_text_survives_being_written_back_as_it_was_read(lab: &Lab) -> Verdict {
@@ -56,4 +58,37 @@ async fn texts_of_all_sorts_survive(lab: &Lab) -> Verdict {
         }
     }
     Ok(())
+}
+
+/// A comment has no place to name a loss in: what it cannot hold would be lost in silence.
+async fn a_comment_keeps_every_form_of_markdown(lab: &Lab) -> Verdict {
+    lab.needs(Operation::AddComment)?;
+    lab.needs(Operation::Comments)?;
+    let ticket = lab.create("Talked about").await?.id;
+    let mut faults = Vec::new();
+    for text in PARTS.iter().chain(NASTY) {
+        let made = lab.tracker.comment(&ticket, *text).await?;
+        let read = lab.tracker.comments(&ticket).all().await?.into_iter().find(|comment| comment.id == made.id);
+        let body = read.map(|comment| comment.body.as_markdown().to_owned()).unwrap_or_default();
+        if !markdown::same(&body, text) {
+            faults.push(format!("{text:?} became {body:?}"));
+        }
+    }
+    all_of(faults)
+}
+
+async fn a_field_of_rich_text_keeps_its_forms(lab: &Lab) -> Verdict {
+    lab.needs((Field::Fields, Access::Create))?;
+    let field = lab.samples.definitions().iter().find(|field| field.kind == FieldKind::RichText);
+    let Some(field) = field else { return not_applicable("the project has no field of rich text") };
+    let mut faults = Vec::new();
+    for text in PARTS {
+        let new = lab.new_ticket("Text").with_field(field.id.as_str(), Value::RichText((*text).into()));
+        let read = lab.tracker.ticket(&lab.tracker.create(new).await?.id).await?;
+        let kept = read.field(field.id.as_str()).map(|field| field.value.clone());
+        if !kept.as_ref().is_some_and(|kept| kept.is_same(&Value::RichText((*text).into()))) {
+            faults.push(format!("{text:?} became {kept:?}"));
+        }
+    }
+    all_of(faults)
 }

@@ -20,22 +20,24 @@ async fn a_listing_is_taken_up_again_from_text_by_a_fresh_tracker(lab: &Lab) -> 
     let (mut from, mut resumed) = (None::<String>, 0);
     loop {
         // Each page is read by a process of its own.
-        let tracker = lab.second()?;
+        let tracker = lab.elsewhere()?;
         let mut pages = match &from {
-            None => tracker.ticket_pages(TicketQuery::new()),
-            Some(text) => tracker.resume(TicketQuery::new(), text.parse::<Checkpoint>()?),
+            None => tracker.ticket_pages(lab.all()),
+            Some(text) => tracker.resume(lab.all(), text.parse::<Checkpoint>()?),
         };
         // In a listing of several ranges the first pages may have ranges beside them that have not begun.
-        let page = loop {
-            let Some(page) = pages.next().await else { return failed("a listing that goes on has no page") };
+        let (mut read, mut checkpoint) = (0, None);
+        while checkpoint.is_none()
+            && let Some(page) = pages.next().await
+        {
             let page = page?;
+            read += 1;
             page.tickets.iter().for_each(|ticket| *seen.entry(ticket.id.clone()).or_insert(0) += 1);
-            if page.checkpoint.is_some() || seen.len() >= ids.len() {
-                break page;
-            }
-        };
+            checkpoint = page.checkpoint;
+        }
+        ensure!(read > 0, "a listing that goes on has no page");
         ensure!(resumed < 1_000, "the listing never ends");
-        match page.checkpoint {
+        match checkpoint {
             None => break,
             Some(checkpoint) => from = Some(checkpoint.to_string()),
         }
@@ -50,7 +52,7 @@ async fn a_listing_is_taken_up_again_from_text_by_a_fresh_tracker(lab: &Lab) -> 
 
 async fn checkpoint(lab: &Lab) -> Verdict<Checkpoint> {
     lab.fill_pages().await?;
-    let mut pages = lab.tracker.ticket_pages(TicketQuery::new());
+    let mut pages = lab.tracker.ticket_pages(lab.all());
     while let Some(page) = pages.next().await {
         if let Some(checkpoint) = page?.checkpoint {
             return Ok(checkpoint);
@@ -61,7 +63,7 @@ async fn checkpoint(lab: &Lab) -> Verdict<Checkpoint> {
 
 async fn a_cursor_of_another_question_or_a_damaged_one_is_refused(lab: &Lab) -> Verdict {
     let checkpoint = checkpoint(lab).await?;
-    let other = lab.second()?.resume(TicketQuery::open(), checkpoint.clone()).all().await;
+    let other = lab.second()?.resume(lab.scoped(TicketQuery::open()), checkpoint.clone()).all().await;
     let Err(error) = other else { return failed("a cursor of another question was taken") };
     ensure!(error.kind() == ErrorKind::Invalid, "a cursor of another question: {error:#}");
     let text = checkpoint.to_string();
@@ -76,7 +78,7 @@ async fn an_expired_cursor_says_so_and_does_not_start_again(lab: &Lab) -> Verdic
     if !lab.subject.expire_next_cursor() {
         return not_applicable("cursors do not expire");
     }
-    let listing = lab.second()?.resume(TicketQuery::new(), checkpoint).all().await;
+    let listing = lab.second()?.resume(lab.all(), checkpoint).all().await;
     let Err(error) = listing else { return failed("an expired cursor started the listing again") };
     ensure!(error.kind() == ErrorKind::CursorExpired, "an expired cursor: {error:#}");
     Ok(())

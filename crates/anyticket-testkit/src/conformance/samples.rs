@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use anyticket_core::{
-    Access, Due, Estimate, Field, FieldDefinition, FieldKind, FieldValue, KindId, Label, NewTicket, Placement,
-    Priority, PriorityLevel, Project, ProjectLink, ProjectRef, Schema, Status, StatusCategory, Ticket, TicketKind,
-    TicketPatch, Tracker, User, UserRef, Value, WhenForm,
+    Due, Estimate, Field, FieldDefinition, FieldKind, FieldValue, KindId, Label, NewTicket, Placement, Priority,
+    PriorityLevel, Project, ProjectLink, ProjectRef, Schema, Status, StatusCategory, Ticket, TicketKind, TicketPatch,
+    Tracker, User, UserRef, Value, WhenForm,
 };
 
 use super::lab::Verdict;
@@ -66,23 +66,22 @@ impl Samples {
         Ok(samples)
     }
 
-    /// Whether there are two values of this field to try.
+    /// Whether there is a value of this field to try; there may be only one.
     pub(super) fn has(&self, field: Field) -> bool {
         self.has.contains(&field)
     }
 
     fn can_give(&self, field: Field, projects: &[Project]) -> bool {
-        let [a, b] = &self.tickets;
+        let each = |holds: fn(&Ticket) -> bool| self.tickets.iter().all(holds);
         match field {
             Field::Title | Field::Body | Field::ExternalKey | Field::Estimate | Field::Start | Field::Due => true,
-            Field::Parent | Field::Archived => true,
-            Field::Status => a.status != b.status,
-            Field::Priority => a.priority.is_some() && b.priority.is_some(),
-            Field::Kind => a.kind.is_some() && b.kind.is_some() && a.kind != b.kind,
-            Field::Project | Field::AlsoIn => projects.len() > 1,
-            Field::Assignees => [a, b].iter().all(|one| !one.assignees.is_empty()) && a.assignees != b.assignees,
-            Field::Reporter => a.reporter.is_some() && b.reporter.is_some() && a.reporter != b.reporter,
-            Field::Labels => [a, b].iter().all(|one| !one.labels.is_empty()) && a.labels != b.labels,
+            Field::Parent | Field::Archived | Field::Status | Field::Project => true,
+            Field::Priority => each(|ticket| ticket.priority.is_some()),
+            Field::Kind => each(|ticket| ticket.kind.is_some()),
+            Field::AlsoIn => projects.len() > 1,
+            Field::Assignees => each(|ticket| !ticket.assignees.is_empty()),
+            Field::Reporter => each(|ticket| ticket.reporter.is_some()),
+            Field::Labels => each(|ticket| !ticket.labels.is_empty()),
             Field::Fields => !self.definitions.is_empty(),
             _ => false,
         }
@@ -192,7 +191,12 @@ impl Samples {
             Field::Body => patch.body(from.body.clone().unwrap_or_else(|| "".into())),
             Field::Status => patch.status(&from.status),
             Field::Priority => priority(from).map_or(patch.clone(), |priority| patch.priority(priority)),
-            Field::Kind => from.kind.as_ref().map_or(patch.clone(), |kind| patch.kind(kind.id.as_str())),
+            Field::Kind => from.kind.as_ref().map_or(patch.clone(), |kind| {
+                let demanded = self.demanded_by(from).iter();
+                demanded
+                    .fold(patch, |patch, field| patch.field(field.id.as_str(), field.value.clone()))
+                    .kind(kind.id.as_str())
+            }),
             Field::Project => {
                 from.project.as_ref().map_or(patch.clone(), |project| patch.project(ProjectRef::Id(project.id.clone())))
             }
@@ -255,12 +259,13 @@ fn sample(
     let most = schema.limits.narrowed(tracker.capabilities().limits).assignees.unwrap_or(2);
     let others = people.iter().cycle().skip(variant).take(people.len());
     ticket.assignees = others.take((2 - variant).min(most)).cloned().collect();
-    ticket.reporter = people.get(variant).cloned();
+    ticket.reporter = people.get(variant).or(people.first()).cloned();
     ticket.labels = if schema.open_labels {
         let words: &[&str] = if variant == 0 { &["alpha", "beta-2"] } else { &["gamma"] };
         words.iter().map(|word| Label::new(*word)).collect()
     } else {
-        schema.labels.iter().filter(|label| !label.name.is_empty()).skip(variant).take(2 - variant).cloned().collect()
+        let named: Vec<&Label> = schema.labels.iter().filter(|label| !label.name.is_empty()).collect();
+        named.iter().cycle().skip(variant).take(named.len().min(2 - variant)).map(|label| Label::clone(label)).collect()
     };
     ticket.start = when(tracker.capabilities().start_form, ["2026-02-01", "2026-02-02T08:30:00Z"][variant]);
     ticket.due = when(tracker.capabilities().due_form, ["2026-03-01", "2026-03-02T10:15:00Z"][variant]);
@@ -284,9 +289,9 @@ fn when(form: WhenForm, text: &str) -> Option<Due> {
 fn value(field: &FieldDefinition, people: &[User], variant: usize) -> Option<FieldValue> {
     let choices: Vec<_> = field.choices.iter().filter(|choice| choice.enabled).cloned().collect();
     let value = match field.kind {
-        FieldKind::Text => Value::Text(["one", "two, with a comma"][variant].to_owned()),
+        FieldKind::Text => Value::Text(text(field, variant)),
         FieldKind::RichText => Value::RichText(["**one**", "- two"][variant].into()),
-        FieldKind::Number => Value::Number([3.5, -2.0][variant]),
+        FieldKind::Number => Value::Number(number(field, variant)),
         FieldKind::Bool => Value::Bool(variant == 0),
         FieldKind::Date => Value::Date("2026-04-01".parse().ok()?),
         FieldKind::Select => Value::Select(choices.get(variant).or(choices.first())?.clone()),
@@ -304,5 +309,24 @@ fn value(field: &FieldDefinition, people: &[User], variant: usize) -> Option<Fie
     Some(FieldValue::new(field.id.clone(), &field.name, value))
 }
 
-/// The accesses of a field that a patch has.
-pub(super) const PATCHED: [Access; 2] = [Access::Set, Access::Clear];
+/// A text as the tracker's own kind of field wants it: an address where it keeps addresses.
+fn text(field: &FieldDefinition, variant: usize) -> String {
+    let kind = field.native_kind.to_lowercase();
+    let pair = if kind.contains("mail") {
+        ["ann@example.com", "bo@example.com"]
+    } else if kind.contains("url") || kind.contains("link") {
+        ["https://example.com/a", "https://example.com/b?c=d"]
+    } else if kind.contains("phone") {
+        ["+49 30 901820", "+1 212 555 0100"]
+    } else {
+        ["one", "two, with a comma"]
+    };
+    pair[variant].to_owned()
+}
+
+/// A number as the tracker's own kind of field wants it: stars and percents are few and whole.
+fn number(field: &FieldDefinition, variant: usize) -> f64 {
+    let kind = field.native_kind.to_lowercase();
+    let few = ["emoji", "rating", "progress"].iter().any(|word| kind.contains(word));
+    if few { [3.0, 1.0][variant] } else { [3.5, -2.0][variant] }
+}

@@ -1,18 +1,27 @@
 //! What the suite is run on.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use anyticket_core::{Operation, Provider, TicketId, TrackerOptions};
+use anyticket_core::{Operation, ProjectId, Provider, TicketId, TrackerOptions};
 use async_trait::async_trait;
 
-/// A tracker to run the suite on, in a world of its own: empty but for its projects, and written by nobody else.
+use super::terms::Terms;
+
+/// A tracker to run the suite on, in a world of its own, written by nobody else.
 ///
-/// Only the provider is needed. The rest lets the suite do what the contract has no words for; a check that
-/// would need it is reported as not applicable where it answers `false`.
+/// Only the provider is needed. [`terms`](Subject::terms) say what the world offers and how much may be done there.
+/// The rest lets the suite do what the contract has no words for; a check that would need it is reported as not
+/// applicable where it answers `false`.
 #[async_trait]
 pub trait Subject: Send + Sync {
     /// The provider under test.
     fn provider(&self) -> Arc<dyn Provider>;
+
+    /// On which terms it takes part.
+    fn terms(&self) -> Terms {
+        Terms::default()
+    }
 
     /// How it is configured. The suite adds a default project where none is set.
     fn options(&self) -> TrackerOptions {
@@ -24,11 +33,41 @@ pub trait Subject: Send + Sync {
         100
     }
 
-    /// Waits until listings show every write so far. Nothing has to be done where they always do.
-    async fn settle(&self) {}
+    /// Another provider on the same world that remembers nothing of the first: what another process would have.
+    fn reopen(&self) -> Arc<dyn Provider> {
+        self.provider()
+    }
+
+    /// Waits until listings show every write so far: unless it is told otherwise, as long as the provider says that
+    /// they lag. In paused time that takes no time.
+    async fn settle(&self) {
+        let lag = self.provider().capabilities().listing_lag;
+        if !lag.is_zero() {
+            tokio::time::sleep(lag).await;
+        }
+    }
+
+    /// Lets one of these happen at the tracker before each request of the listings to come, one after the other, past
+    /// the provider. Where this cannot be done the suite changes the world through the provider, between pages.
+    fn change_between_requests(&self, changes: Vec<WorldChange>) -> bool {
+        let _ = changes;
+        false
+    }
+
+    /// Lets everything written from now on be of the same moment.
+    fn stop_clock(&self) -> bool {
+        false
+    }
 
     /// Makes a ticket unreadable, as a tracker does that sends something new.
     fn break_item(&self, ticket: &TicketId) -> bool {
+        let _ = ticket;
+        false
+    }
+
+    /// Gives a ticket a status, a priority, a kind and a custom field that no schema lists, as a tracker does whose
+    /// administrator has just changed something.
+    fn plant_unknown(&self, ticket: &TicketId) -> bool {
         let _ = ticket;
         false
     }
@@ -45,6 +84,18 @@ pub trait Subject: Send + Sync {
         false
     }
 
+    /// Lets the next call of this kind be lost before it arrives, in a way that nobody can tell from a lost answer.
+    fn lose_next_request(&self, operation: Operation) -> bool {
+        let _ = operation;
+        false
+    }
+
+    /// Lets the tracker refuse the next call of this kind as forbidden, without doing anything.
+    fn refuse_next(&self, operation: Operation) -> bool {
+        let _ = operation;
+        false
+    }
+
     /// Lets the next write of this kind stop after its first step.
     fn stop_next_midway(&self, operation: Operation) -> bool {
         let _ = operation;
@@ -55,6 +106,44 @@ pub trait Subject: Send + Sync {
     fn expire_next_cursor(&self) -> bool {
         false
     }
+
+    /// Lets the tracker answer the next request that there are too many, and to wait so long.
+    fn throttle_next(&self, wait: Duration) -> bool {
+        let _ = wait;
+        false
+    }
+
+    /// How often the tracker has answered that there are too many requests, where that is counted and the window it
+    /// allows is known to the provider.
+    fn rate_refusals(&self) -> Option<u64> {
+        None
+    }
+
+    /// The secrets that the provider holds: the suite looks for them in everything that shows.
+    fn secrets(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// Something that happens at the tracker while a listing is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WorldChange {
+    /// A ticket of this title is made in a project.
+    Insert {
+        /// The title.
+        title: String,
+        /// The project.
+        project: ProjectId,
+    },
+    /// A ticket gets another title.
+    Rename(TicketId, String),
+    /// A ticket is moved to another project.
+    Move(TicketId, ProjectId),
+    /// A ticket gets the first status of the category done.
+    Close(TicketId),
+    /// A ticket is deleted.
+    Delete(TicketId),
 }
 
 /// A provider and nothing else.
@@ -64,45 +153,5 @@ pub(super) struct Plain(pub(super) Arc<dyn Provider>);
 impl Subject for Plain {
     fn provider(&self) -> Arc<dyn Provider> {
         Arc::clone(&self.0)
-    }
-}
-
-#[async_trait]
-impl Subject for crate::Memory {
-    fn provider(&self) -> Arc<dyn Provider> {
-        Arc::new(self.clone())
-    }
-
-    fn page_size(&self) -> usize {
-        self.world(|world| world.page_size())
-    }
-
-    async fn settle(&self) {
-        crate::Memory::settle(self);
-    }
-
-    fn break_item(&self, ticket: &TicketId) -> bool {
-        crate::Memory::break_item(self, ticket);
-        true
-    }
-
-    fn plant_foreign_body(&self, ticket: &TicketId) -> bool {
-        crate::Memory::plant_foreign_body(self, ticket, "what can be read", &["panel"]);
-        self.profile().capabilities().has_foreign_bodies
-    }
-
-    fn lose_next_answer(&self, operation: Operation) -> bool {
-        self.script(operation, crate::Fault::LoseAnswer);
-        true
-    }
-
-    fn stop_next_midway(&self, operation: Operation) -> bool {
-        self.script(operation, crate::Fault::StopMidway);
-        true
-    }
-
-    fn expire_next_cursor(&self) -> bool {
-        self.script_page(crate::PageFault::ExpiredCursor);
-        true
     }
 }

@@ -2,10 +2,32 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::time::Duration;
 
-use anyticket_core::{Effect, Error, ErrorKind, Operation};
+use anyticket_core::{Draft, Effect, Error, ErrorKind, Operation};
+use tokio::time::Instant;
+
+use super::trouble::Trouble;
 
 /// What goes wrong with one call.
+///
+/// Written into a script with [`Memory::script`](crate::Memory::script); for faults by chance see [`Trouble`].
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use anyticket_core::{Error, ErrorKind, NewTicket, Operation};
+/// use anyticket_testkit::{Fault, Memory, Profile};
+///
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let memory = Memory::new(Profile::clickup());
+/// let busy = Error::new(ErrorKind::RateLimited, "too many requests").with_retry_after(Duration::from_secs(30));
+/// memory.script(Operation::Create, Fault::Refuse(busy));
+/// let error = memory.tracker().create(NewTicket::new("Fix login")).await.unwrap_err();
+/// assert_eq!(error.retry_after(), Some(Duration::from_secs(30)));
+/// assert!(memory.tickets().is_empty(), "nothing was made");
+/// # })
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Fault {
@@ -15,8 +37,13 @@ pub enum Fault {
     LoseAnswer,
     /// The request is lost, which nobody can tell from a lost answer: an error with [`Effect::Unknown`].
     LoseRequest,
+    /// The connection breaks, and what was asked for is done so much later: an error with [`Effect::Unknown`]. Of a
+    /// create only; anything else is lost.
+    LandLate(Duration),
     /// A write in several steps stops after the first one: an error with [`Effect::Partial`].
     StopMidway,
+    /// The answer takes this long; half of it passes before anything is done.
+    Slow(Duration),
 }
 
 /// What goes wrong with one page of a listing of tickets.
@@ -88,6 +115,7 @@ impl fmt::Display for Call {
 pub(super) struct Faults {
     calls: VecDeque<(Operation, Fault)>,
     pages: VecDeque<PageFault>,
+    pub(super) trouble: Option<Trouble>,
 }
 
 impl Faults {
@@ -99,10 +127,22 @@ impl Faults {
         self.pages.push_back(fault);
     }
 
-    /// The next fault of this operation, which then is over.
+    /// The next fault of this operation, which then is over; one by chance if none is written down.
     pub(super) fn take(&mut self, operation: Operation) -> Option<Fault> {
-        let at = self.calls.iter().position(|(of, _)| *of == operation)?;
-        self.calls.remove(at).map(|(_, fault)| fault)
+        let slow = |fault: &Fault| matches!(fault, Fault::Slow(_));
+        match self.calls.iter().position(|(of, fault)| *of == operation && !slow(fault)) {
+            Some(at) => self.calls.remove(at).map(|(_, fault)| fault),
+            None => self.trouble.as_mut().and_then(|trouble| trouble.fault(operation)),
+        }
+    }
+
+    /// How long this call takes beyond the usual, which then is over.
+    pub(super) fn take_wait(&mut self, operation: Operation) -> Duration {
+        let slow = |(of, fault): &(Operation, Fault)| *of == operation && matches!(fault, Fault::Slow(_));
+        match self.calls.iter().position(slow).and_then(|at| self.calls.remove(at)) {
+            Some((_, Fault::Slow(wait))) => wait,
+            _ => self.trouble.as_mut().map(Trouble::wait).unwrap_or_default(),
+        }
     }
 
     /// The next fault of a page, if this page can have it.
@@ -110,6 +150,31 @@ impl Faults {
         let fits = |fault: &PageFault| has_cursor || *fault == PageFault::Empty;
         let at = self.pages.iter().position(fits)?;
         self.pages.remove(at)
+    }
+}
+
+/// A create that lands when nobody waits for it any more.
+#[derive(Debug)]
+pub(super) struct Late {
+    pub(super) at: Instant,
+    pub(super) draft: Draft,
+}
+
+/// How long one call takes: half before it is done and half after.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wait {
+    pub(super) whole: Duration,
+    /// Whether others get their turn even if no time passes.
+    pub(super) yields: bool,
+}
+
+impl Wait {
+    pub(super) async fn half(self) {
+        if !self.whole.is_zero() {
+            tokio::time::sleep(self.whole / 2).await;
+        } else if self.yields {
+            crate::dropping::give_way().await;
+        }
     }
 }
 

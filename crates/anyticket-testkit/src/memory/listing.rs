@@ -3,12 +3,11 @@
 //! A page goes on after the key of the last ticket it gave, so that nothing that comes or goes in between
 //! moves what is still to come.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use anyticket_core::{
-    Broken, Cursor, Error, ErrorKind, Filter, Include, Page, Raw, ResolvedQuery, Result, Status, StatusCategory,
-    Support, Ticket,
+    Broken, Cursor, Error, ErrorKind, Filter, Include, Page, PriorityLevel, Raw, ResolvedQuery, Result, Status,
+    StatusCategory, Support, Ticket, TicketId, When,
 };
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
@@ -25,8 +24,43 @@ struct Place {
     /// The span of creation times of this range: from, which belongs to it, and to, which does not.
     from: Option<Timestamp>,
     to: Option<Timestamp>,
-    /// The last ticket that was given, as far as the order looks at it.
-    after: Option<Ticket>,
+    /// The last ticket that was given.
+    after: Option<Key>,
+}
+
+/// What the orders look at in a ticket.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Key {
+    id: TicketId,
+    title: String,
+    priority: PriorityLevel,
+    due: Option<When>,
+    created: Option<Timestamp>,
+    updated: Option<Timestamp>,
+    closed: Option<Timestamp>,
+}
+
+impl Key {
+    fn of(ticket: &Ticket) -> Self {
+        Self {
+            id: ticket.id.clone(),
+            title: ticket.title.clone(),
+            priority: ticket.priority_level(),
+            due: ticket.due,
+            created: ticket.created_at,
+            updated: ticket.updated_at,
+            closed: ticket.closed_at,
+        }
+    }
+
+    /// A ticket that stands where the one stood that this is the key of.
+    fn ticket(&self) -> Ticket {
+        let mut ticket = Ticket::new(&self.id, &self.title, Status::new(StatusCategory::Unknown, "", ""));
+        ticket.priority = Some(self.priority.into());
+        ticket.due = self.due;
+        (ticket.created_at, ticket.updated_at, ticket.closed_at) = (self.created, self.updated, self.closed);
+        ticket
+    }
 }
 
 impl Place {
@@ -39,7 +73,7 @@ impl Place {
 pub(super) fn page(world: &mut World, query: &ResolvedQuery, cursor: Option<Cursor>) -> Result<Page<Ticket>> {
     let place = open(query, cursor.as_ref())?;
     let fault = world.page_fault(cursor.is_some());
-    let all = matching(world, query)?;
+    let native = native_filters(world, query)?;
     match fault {
         Some(PageFault::Empty) => return Ok(Page::last(Vec::new()).with_next(Some(Cursor::encode(&place)))),
         Some(PageFault::RepeatedCursor) => return Ok(Page::last(Vec::new()).with_next(cursor)),
@@ -49,27 +83,34 @@ pub(super) fn page(world: &mut World, query: &ResolvedQuery, cursor: Option<Curs
         }
         None => {}
     }
-    let ahead = |ticket: &Ticket| {
-        let after = place.after.as_ref();
-        place.holds(ticket) && after.is_none_or(|last| order(query, last, ticket) == Ordering::Less)
+    let after = place.after.as_ref().map(Key::ticket);
+    let is_ahead = |ticket: &Ticket| {
+        place.holds(ticket) && after.as_ref().is_none_or(|last| order(query, last, ticket) == Ordering::Less)
     };
-    let rest: Vec<&Ticket> = all.iter().map(|ticket| &**ticket).filter(|ticket| ahead(ticket)).collect();
+    let mut ahead = world.shown();
+    ahead.retain(|ticket| is_ahead(ticket));
+    ahead.sort_by(|a, b| order(query, a, b));
     // The limit is what is still wanted, so that it holds for each page anew.
     let size = world.page_size.min(query.limit.unwrap_or(usize::MAX));
-    let now: Vec<&Ticket> = rest.iter().copied().take(size).collect();
-    let mut next = Place { after: now.last().map(|ticket| key_of(ticket)).or(place.after), ..place };
+    let matching = ahead.iter().map(|ticket| &**ticket).filter(|ticket| holds(&native, query, ticket));
+    // One more tells whether it goes on; whoever gives ranges away has to know them all.
+    let rest: Vec<&Ticket> = matching.take(if world.forks { usize::MAX } else { size.saturating_add(1) }).collect();
+    let now = &rest[..size.min(rest.len())];
+    let mut next = Place { after: now.last().map(|ticket| Key::of(ticket)).or(place.after), ..place };
     let goes_on = now.len() < rest.len();
     let forks = if goes_on && world.forks { fork(query, &mut next, &rest[now.len()..]) } else { Vec::new() };
-    let (items, broken) = read(world, &now, query.include);
+    let (items, broken) = read(world, now, query.include);
     Ok(Page::last(items).with_next(goes_on.then(|| Cursor::encode(&next))).with_forks(forks).with_broken(broken))
 }
 
 /// Splits a listing by the time of creation, which never changes.
 pub(super) fn scan_plan(world: &World, query: &ResolvedQuery, width: usize) -> Result<Vec<Cursor>> {
-    let all = matching(world, query)?;
+    let native = native_filters(world, query)?;
     if !world.capabilities().splits_listings || query.sort.is_some() || query.limit.is_some() || width < 2 {
         return Ok(Vec::new());
     }
+    let mut all = world.shown();
+    all.retain(|ticket| holds(&native, query, ticket));
     let mut times: Vec<Timestamp> = all.iter().map(|ticket| ticket.created_at.unwrap_or(Timestamp::MIN)).collect();
     times.sort_unstable();
     let step = times.len().div_ceil(width).max(1);
@@ -99,27 +140,26 @@ fn open(query: &ResolvedQuery, cursor: Option<&Cursor>) -> Result<Place> {
     Err(Error::invalid("the cursor belongs to another query").with_hint("start the listing again without it"))
 }
 
-/// Every ticket for which all filters hold that this tracker applies itself, in order.
-fn matching<'a>(world: &'a World, query: &ResolvedQuery) -> Result<Vec<Cow<'a, Ticket>>> {
+/// The filters that this tracker applies itself. What it refuses is refused.
+fn native_filters(world: &World, query: &ResolvedQuery) -> Result<Vec<Filter>> {
     let capabilities = world.capabilities();
     let mut native: Vec<Filter> = Vec::new();
     for filter in query.filters() {
         match capabilities.support(filter) {
             Support::Native => native.push(filter),
             Support::Emulated(_) => {}
-            _ => return capabilities.require(filter).map(|()| Vec::new()),
+            _ => capabilities.require(filter)?,
         }
     }
     if let Some(sort) = query.sort {
         capabilities.require(sort.field)?;
     }
-    for id in query.projects.iter() {
-        world.project(id)?;
-    }
-    let mut all = world.shown();
-    all.retain(|ticket| native.iter().all(|filter| query.holds(*filter, ticket)));
-    all.sort_by(|a, b| order(query, a, b));
-    Ok(all)
+    query.projects.iter().try_for_each(|id| world.project(id).map(drop))?;
+    Ok(native)
+}
+
+fn holds(filters: &[Filter], query: &ResolvedQuery, ticket: &Ticket) -> bool {
+    filters.iter().all(|filter| query.holds(*filter, ticket))
 }
 
 /// The order asked for; without one, as they were made.
@@ -130,21 +170,10 @@ fn order(query: &ResolvedQuery, a: &Ticket, b: &Ticket) -> Ordering {
     }
 }
 
-/// What the orders look at.
-fn key_of(ticket: &Ticket) -> Ticket {
-    let mut key = Ticket::new(&ticket.id, &ticket.title, Status::new(StatusCategory::Unknown, "", ""));
-    key.created_at = ticket.created_at;
-    key.updated_at = ticket.updated_at;
-    key.closed_at = ticket.closed_at;
-    key.due = ticket.due;
-    key.priority = ticket.priority.clone();
-    key
-}
-
 /// Gives the younger half of what is left away, so that it can be read beside this range.
 fn fork(query: &ResolvedQuery, next: &mut Place, rest: &[&Ticket]) -> Vec<Cursor> {
     let created = |ticket: &Ticket| ticket.created_at.unwrap_or(Timestamp::MIN);
-    let last = next.after.as_ref().map_or(Timestamp::MIN, created);
+    let last = next.after.as_ref().and_then(|key| key.created).unwrap_or(Timestamp::MIN);
     let Some(middle) = rest.get(rest.len() / 2).map(|ticket| created(ticket)) else { return Vec::new() };
     if query.sort.is_some() || query.limit.is_some() || middle <= last {
         return Vec::new();

@@ -5,7 +5,9 @@ mod ids;
 mod listing;
 mod people;
 mod state;
+mod subject;
 mod talk;
+mod trouble;
 mod writing;
 
 use std::fmt;
@@ -15,7 +17,7 @@ use std::time::Duration;
 use anyticket_core::{
     Capabilities, Change, Cursor, Draft, Error, Include, KindId, LinkKind, NewProject, Operation, Page, Project,
     ProjectId, ProjectProvider, Provider, RawAnswer, RawRequest, ResolvedQuery, Result, Schema, Ticket, TicketId,
-    TicketLink, TicketProvider, Tracker, TrackerOptions,
+    TicketLink, TicketProvider, Tracker, TrackerOptions, Usage,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -24,7 +26,7 @@ pub(crate) use self::faults::is_write;
 pub use self::faults::{Call, Fault, PageFault};
 pub(crate) use self::ids::IdForm;
 pub use self::state::World;
-pub(crate) use self::writing::{asked_for, cells_of};
+pub use self::trouble::Trouble;
 use crate::profile::Profile;
 
 /// A tracker in memory, with the limits and the habits of a vendor.
@@ -84,16 +86,43 @@ impl Memory {
         self
     }
 
-    /// Lets listings show the state before the newest `writes` writes, until [`settle`](Memory::settle).
+    /// Lets listings, and looking for a caller's key, show the state before the newest `writes` writes, until
+    /// [`settle`](Memory::settle).
     #[must_use]
     pub fn with_listing_lag(self, writes: usize) -> Self {
         self.lock().lag = writes;
         self
     }
 
-    /// Lets listings catch up with every write so far.
+    /// Lets every call take this long: half of it passes before anything is done, half after. It needs a Tokio
+    /// runtime with time, and in paused time (`start_paused`) it costs nothing.
+    #[must_use]
+    pub fn with_latency(self, latency: Duration) -> Self {
+        self.lock().latency = latency;
+        self
+    }
+
+    /// Lets every call wait twice without any time passing, before and after it is done: where a future can be
+    /// dropped, as it can be over a network. See [`dropped_after`](crate::dropped_after).
+    #[must_use]
+    pub fn with_turns(self) -> Self {
+        self.lock().turns = true;
+        self
+    }
+
+    /// Lets things go wrong by chance from here on.
+    #[must_use]
+    pub fn with_trouble(self, trouble: Trouble) -> Self {
+        self.lock().faults.trouble = Some(trouble);
+        self
+    }
+
+    /// Lets listings, and looking for a caller's key, catch up with every write so far, and lets creates that land
+    /// late land.
     pub fn settle(&self) {
-        self.lock().past.clear();
+        let mut world = self.lock();
+        world.land();
+        world.past.clear();
     }
 
     /// A tracker over this world, whose new tickets go to its first project.
@@ -130,7 +159,8 @@ impl Memory {
 
     /// The tickets as a caller sees them, in the order they were made.
     pub fn tickets(&self) -> Vec<Ticket> {
-        let world = self.lock();
+        let mut world = self.lock();
+        world.land();
         world.tickets().iter().map(|ticket| world.view(ticket, Include::default())).collect()
     }
 
@@ -187,15 +217,19 @@ impl Memory {
         self.0.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes a call and answers it.
-    fn call<T>(
+    /// Notes a call and answers it, half of the wait before and half of it after it is done.
+    async fn call<T: Send>(
         &self,
         operation: Operation,
         about: impl fmt::Display,
-        act: impl FnOnce(&mut World) -> Result<T>,
+        act: impl FnOnce(&mut World) -> Result<T> + Send,
     ) -> Result<T> {
-        let answer = self.lock().answer(Call::new(operation, about), act);
-        answer.map_err(|error| error.at(self.0.profile.name).during(operation))
+        let call = Call::new(operation, about);
+        let wait = self.lock().wait_for(operation);
+        wait.half().await;
+        let answer = self.lock().answer(call, act);
+        wait.half().await;
+        answer.map_err(|error| error.at(&self.0.profile.name).during(operation))
     }
 }
 
@@ -242,7 +276,7 @@ fn readable(world: &World, id: &TicketId, include: Include) -> Result<Ticket> {
 #[async_trait]
 impl TicketProvider for Memory {
     async fn get(&self, id: &TicketId, include: Include) -> Result<Ticket> {
-        self.call(Operation::Get, id, |world| readable(world, id, include))
+        self.call(Operation::Get, id, |world| readable(world, id, include)).await
     }
 
     async fn get_many(&self, ids: &[TicketId], include: Include) -> Result<Vec<Result<Ticket>>> {
@@ -250,6 +284,7 @@ impl TicketProvider for Memory {
         self.call(Operation::GetMany, about.join(", "), |world| {
             Ok(ids.iter().map(|id| readable(world, id, include)).collect())
         })
+        .await
     }
 
     async fn resolve(&self, reference: &str) -> Result<TicketId> {
@@ -264,16 +299,19 @@ impl TicketProvider for Memory {
             }
             Err(Error::not_found("no ticket is called so").with("reference", reference))
         })
+        .await
     }
 
     async fn create(&self, draft: Draft) -> Result<Ticket> {
         self.call(Operation::Create, draft.title.clone(), |world| {
+            world.arrives(&draft)?;
             let there = world.tickets.len();
             let id = writing::create(world, draft)?;
             let mut ticket = world.view(world.ticket(&id)?, Include::default());
             ticket.existed = world.tickets.len() == there;
             Ok(ticket)
         })
+        .await
     }
 
     async fn patch(&self, id: &TicketId, change: Change) -> Result<Ticket> {
@@ -282,10 +320,11 @@ impl TicketProvider for Memory {
             writing::patch(world, id, &change)?;
             Ok(world.view(world.ticket(id)?, Include::default()))
         })
+        .await
     }
 
     async fn delete(&self, id: &TicketId) -> Result<()> {
-        self.call(Operation::Delete, id, |world| writing::delete(world, id))
+        self.call(Operation::Delete, id, |world| writing::delete(world, id)).await
     }
 
     async fn page(&self, query: &ResolvedQuery, cursor: Option<Cursor>) -> Result<Page<Ticket>> {
@@ -297,38 +336,40 @@ impl TicketProvider for Memory {
         {
             hook(&mut self.lock());
         }
-        self.call(Operation::List, about, |world| listing::page(world, query, cursor))
+        self.call(Operation::List, about, |world| listing::page(world, query, cursor)).await
     }
 
     async fn scan_plan(&self, query: &ResolvedQuery, width: usize) -> Result<Vec<Cursor>> {
-        self.call(Operation::List, format!("plan for {width}"), |world| listing::scan_plan(world, query, width))
+        self.call(Operation::List, format!("plan for {width}"), |world| listing::scan_plan(world, query, width)).await
     }
 
     /// Looks everywhere, whichever project is named: the key is the caller's and not a project's.
     async fn find_by_external_key(&self, _: Option<ProjectId>, key: &str) -> Result<Option<Ticket>> {
         self.call(Operation::FindByExternalKey, key, |world| {
-            let found = world.tickets.iter().find(|ticket| ticket.external_key.as_deref() == Some(key));
+            let shown = world.shown();
+            let found = shown.iter().find(|ticket| ticket.external_key.as_deref() == Some(key));
             Ok(found.map(|ticket| world.view(ticket, Include::default())))
         })
+        .await
     }
 
     async fn links(&self, id: &TicketId) -> Result<Vec<TicketLink>> {
-        self.call(Operation::Links, id, |world| talk::links(world, id))
+        self.call(Operation::Links, id, |world| talk::links(world, id)).await
     }
 
     async fn link(&self, from: &TicketId, kind: LinkKind, to: &TicketId) -> Result<()> {
-        self.call(Operation::Link, format!("{from} {kind} {to}"), |world| talk::link(world, from, kind, to))
+        self.call(Operation::Link, format!("{from} {kind} {to}"), |world| talk::link(world, from, kind, to)).await
     }
 
     async fn unlink(&self, from: &TicketId, kind: LinkKind, to: &TicketId) -> Result<()> {
-        self.call(Operation::Unlink, format!("{from} {kind} {to}"), |world| talk::unlink(world, from, kind, to))
+        self.call(Operation::Unlink, format!("{from} {kind} {to}"), |world| talk::unlink(world, from, kind, to)).await
     }
 }
 
 #[async_trait]
 impl ProjectProvider for Memory {
     async fn project(&self, id: &ProjectId) -> Result<Project> {
-        self.call(Operation::Projects, id, |world| world.project(id).cloned())
+        self.call(Operation::Projects, id, |world| world.project(id).cloned()).await
     }
 
     async fn projects_page(&self, groups: bool, cursor: Option<Cursor>) -> Result<Page<Project>> {
@@ -337,10 +378,11 @@ impl ProjectProvider for Memory {
             let shown = world.projects.iter().filter(|project| groups || project.holds_tickets).cloned().collect();
             listing::slice(shown, cursor.as_ref(), world.page_size, |project| project.id.as_str().to_owned())
         })
+        .await
     }
 
     async fn create_project(&self, new: NewProject) -> Result<Project> {
-        self.call(Operation::CreateProject, new.name.clone(), |world| people::create_project(world, new))
+        self.call(Operation::CreateProject, new.name.clone(), |world| people::create_project(world, new)).await
     }
 
     async fn schema(&self, project: &ProjectId, kind: Option<KindId>) -> Result<Schema> {
@@ -348,17 +390,22 @@ impl ProjectProvider for Memory {
             world.place(project)?;
             Ok(world.schema(project, kind.as_ref()))
         })
+        .await
     }
 }
 
 #[async_trait]
 impl Provider for Memory {
     fn name(&self) -> &str {
-        self.0.profile.name
+        &self.0.profile.name
     }
 
     fn capabilities(&self) -> Capabilities {
         self.0.profile.capabilities.clone()
+    }
+
+    fn usage(&self) -> Usage {
+        Usage::new()
     }
 
     /// Knows one path, `tickets/ID`, and answers with the ticket as JSON.
@@ -373,5 +420,6 @@ impl Provider for Memory {
                 |json| RawAnswer::new(200, json),
             ))
         })
+        .await
     }
 }

@@ -10,13 +10,14 @@ use super::state::World;
 #[async_trait]
 impl UserProvider for Memory {
     async fn me(&self) -> Result<User> {
-        self.call(Operation::Me, "", |world| Ok(world.me()))
+        self.call(Operation::Me, "", |world| Ok(world.me())).await
     }
 
     async fn users_page(&self, cursor: Option<Cursor>) -> Result<Page<User>> {
         self.call(Operation::Users, "", |world| {
             slice(world.profile.users.clone(), cursor.as_ref(), world.page_size, |user| user.id.as_str().to_owned())
         })
+        .await
     }
 
     async fn find_users(&self, text: &str) -> Result<Vec<User>> {
@@ -29,6 +30,7 @@ impl UserProvider for Memory {
             };
             Ok(world.profile.users.iter().filter(found).cloned().collect())
         })
+        .await
     }
 }
 

@@ -1,17 +1,19 @@
 //! What the tracker holds, and the clock it lives by.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::ops::Deref;
 use std::time::Duration;
 
 use anyticket_core::{
-    Access, Attachment, Body, Capabilities, Comment, Error, Field, FieldSet, Include, KindId, Label, LinkKind, Loss,
-    Placement, Project, ProjectId, ProjectLink, Raw, Rendered, Result, Schema, Status, Ticket, TicketId, User, UserId,
+    Access, Attachment, Body, Capabilities, Comment, Draft, Error, Field, FieldSet, Include, KindId, Label, LinkKind,
+    Loss, Operation, Placement, Project, ProjectId, ProjectLink, Raw, Rendered, Result, Schema, Status, Ticket,
+    TicketId, User, UserId,
 };
 use bytes::Bytes;
 use jiff::Timestamp;
+use tokio::time::Instant;
 
-use super::faults::{Call, Fault, Faults, PageFault, lost};
+use super::faults::{Call, Fault, Faults, Late, PageFault, Wait, lost};
 use crate::profile::{Keys, Labels, Profile};
 
 /// Everything that a tracker in memory holds. Tests reach into it to change it behind the contract's back.
@@ -31,7 +33,15 @@ pub struct World {
     pub(super) faults: Faults,
     /// Whether the write under way stops after its first step.
     pub(super) stops_midway: bool,
+    /// How much later the create under way lands.
+    lands_late: Option<Duration>,
+    /// The creates that are still on their way.
+    late: Vec<Late>,
     pub(super) page_size: usize,
+    /// How long every call takes.
+    pub(super) latency: Duration,
+    /// Whether every call lets others have their turn.
+    pub(super) turns: bool,
     pub(super) forks: bool,
     pub(super) tick: Duration,
     /// The states before the newest writes, the oldest first.
@@ -50,7 +60,7 @@ const BEGINNING: i64 = 1_767_603_600;
 impl World {
     pub(super) fn new(profile: Profile) -> Self {
         let labels = profile.projects.iter().filter(|project| project.holds_tickets).take(1);
-        let labels = labels.flat_map(|project| (profile.schema)(&project.id, None).labels).collect();
+        let labels = labels.flat_map(|project| profile.schema.of(&project.id, None).labels).collect();
         let readable = |field: Field| profile.capabilities.support((field, Access::Read)).is_supported();
         let unreadable = Field::ALL.iter().copied().filter(|field| !readable(*field)).collect();
         Self {
@@ -66,7 +76,11 @@ impl World {
             calls: Vec::new(),
             faults: Faults::default(),
             stops_midway: false,
+            lands_late: None,
+            late: Vec::new(),
             page_size: 100,
+            latency: Duration::ZERO,
+            turns: false,
             forks: false,
             tick: Duration::from_secs(1),
             past: VecDeque::new(),
@@ -107,6 +121,13 @@ impl World {
         self.tickets.push(ticket);
     }
 
+    /// Puts a ticket in the place of the one that has its id.
+    pub(super) fn replace(&mut self, ticket: Ticket) {
+        self.remember();
+        let ticket = self.held(ticket);
+        self.tickets.iter_mut().filter(|other| other.id == ticket.id).for_each(|other| *other = ticket.clone());
+    }
+
     /// Takes a ticket away, past every rule.
     pub fn remove(&mut self, id: &TicketId) {
         self.remember();
@@ -123,14 +144,26 @@ impl World {
         &self.profile.capabilities
     }
 
-    /// Answers a call: faults first, then what the tracker refuses, then `act`.
+    /// How long a call takes, which is asked once.
+    pub(super) fn wait_for(&mut self, operation: Operation) -> Wait {
+        Wait { whole: self.latency + self.faults.take_wait(operation), yields: self.turns }
+    }
+
+    /// Answers a call: what the tracker refuses, then faults, then `act`.
     pub(super) fn answer<T>(&mut self, call: Call, act: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         let (operation, write) = (call.operation, call.is_write());
         self.calls.push(call);
+        self.land();
         self.profile.capabilities.require(operation)?;
         match self.faults.take(operation) {
             Some(Fault::Refuse(error)) => Err(error),
-            Some(Fault::LoseRequest) => Err(lost(write)),
+            Some(Fault::LandLate(by)) if operation == Operation::Create => {
+                self.lands_late = Some(by);
+                let answer = act(self);
+                self.lands_late = None;
+                answer
+            }
+            Some(Fault::LoseRequest | Fault::LandLate(_)) => Err(lost(write)),
             Some(Fault::LoseAnswer) => act(self).and_then(|_| Err(lost(write))),
             Some(Fault::StopMidway) => {
                 self.stops_midway = true;
@@ -138,7 +171,24 @@ impl World {
                 self.stops_midway = false;
                 answer
             }
-            None => act(self),
+            Some(Fault::Slow(_)) | None => act(self),
+        }
+    }
+
+    /// Keeps a create for later, if that is what goes wrong with it.
+    pub(super) fn arrives(&mut self, draft: &Draft) -> Result<()> {
+        let Some(by) = self.lands_late.take() else { return Ok(()) };
+        self.late.push(Late { at: Instant::now() + by, draft: draft.clone() });
+        Err(lost(true))
+    }
+
+    /// Does what was on its way and has arrived by now. Nobody hears of it, not even if it is refused.
+    pub(super) fn land(&mut self) {
+        let now = Instant::now();
+        let (landed, late) = std::mem::take(&mut self.late).into_iter().partition(|late| late.at <= now);
+        self.late = late;
+        for Late { draft, .. } in landed as Vec<Late> {
+            let _ = super::writing::create(self, draft);
         }
     }
 
@@ -203,7 +253,7 @@ impl World {
     }
 
     pub(super) fn schema(&self, project: &ProjectId, kind: Option<&KindId>) -> Schema {
-        let mut schema = (self.profile.schema)(project, kind);
+        let mut schema = self.profile.schema.of(project, kind);
         schema.labels = self.labels.clone();
         schema.members = self.profile.users.clone();
         schema.limits = schema.limits.narrowed(self.profile.capabilities.limits);
@@ -286,16 +336,36 @@ impl World {
     }
 
     /// What a listing shows: the present, or the past where it lags. Copied only where it is seen otherwise than kept.
-    pub(super) fn shown(&self) -> Vec<Cow<'_, Ticket>> {
+    pub(super) fn shown(&self) -> Vec<Shown<'_>> {
         let behind = if self.lag > 0 { self.past.front() } else { None };
         let as_kept = |ticket: &Ticket| {
             let homeless = self.profile.rules.home_from_ancestor && ticket.project.is_none();
             !homeless && ticket.body.as_ref().is_none_or(|body| body.as_native().is_none())
         };
-        let see = |ticket| {
-            if as_kept(ticket) { Cow::Borrowed(ticket) } else { Cow::Owned(self.view(ticket, Include::default())) }
+        let see = |ticket| match as_kept(ticket) {
+            true => Shown::Kept(ticket),
+            false => Shown::Seen(Box::new(self.view(ticket, Include::default()))),
         };
         behind.unwrap_or(&self.tickets).iter().map(see).collect()
+    }
+}
+
+/// A ticket as a listing shows it.
+pub(super) enum Shown<'a> {
+    /// As it is kept.
+    Kept(&'a Ticket),
+    /// Otherwise.
+    Seen(Box<Ticket>),
+}
+
+impl Deref for Shown<'_> {
+    type Target = Ticket;
+
+    fn deref(&self) -> &Ticket {
+        match self {
+            Self::Kept(ticket) => ticket,
+            Self::Seen(ticket) => ticket,
+        }
     }
 }
 

@@ -22,6 +22,7 @@ impl CommentProvider for Memory {
                 (comment.created_at, comment.id.as_str().len(), comment.id.as_str().to_owned())
             })
         })
+        .await
     }
 
     async fn add_comment(&self, ticket: &TicketId, new: NewComment) -> Result<Comment> {
@@ -46,6 +47,7 @@ impl CommentProvider for Memory {
             world.comments.push(comment.clone());
             Ok(comment)
         })
+        .await
     }
 
     async fn edit_comment(&self, ticket: &TicketId, id: &CommentId, new: NewComment) -> Result<Comment> {
@@ -58,6 +60,7 @@ impl CommentProvider for Memory {
             comment.updated_at = Some(now);
             Ok(comment.clone())
         })
+        .await
     }
 
     async fn delete_comment(&self, ticket: &TicketId, id: &CommentId) -> Result<()> {
@@ -67,6 +70,7 @@ impl CommentProvider for Memory {
             world.comments.remove(at);
             Ok(())
         })
+        .await
     }
 }
 
@@ -81,6 +85,7 @@ impl AttachmentProvider for Memory {
                 (attachment.created_at, attachment.id.as_str().len(), attachment.id.as_str().to_owned())
             })
         })
+        .await
     }
 
     async fn upload(&self, ticket: &TicketId, upload: Upload) -> Result<Attachment> {
@@ -105,6 +110,7 @@ impl AttachmentProvider for Memory {
             world.attachments.push((attachment.clone(), content.freeze()));
             Ok(attachment)
         })
+        .await
     }
 
     async fn download(&self, ticket: &TicketId, id: &AttachmentId) -> Result<ByteStream> {
@@ -116,6 +122,7 @@ impl AttachmentProvider for Memory {
                 content.chunks(16 * 1024).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
             Ok(Box::pin(futures_util::stream::iter(pieces)) as ByteStream)
         })
+        .await
     }
 }
 

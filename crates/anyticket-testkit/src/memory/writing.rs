@@ -29,6 +29,7 @@ pub(super) fn create(world: &mut World, draft: Draft) -> Result<TicketId> {
     let schema = around.as_ref().map(|project| world.schema(project, draft.kind.as_ref().map(|kind| &kind.id)));
     let schema =
         schema.ok_or_else(|| Error::invalid("this tracker needs to know the project").with("field", Field::Project))?;
+    check_off(&schema, asked_for(&draft).into_iter().map(|field| Cell::Field(field, Access::Create)))?;
     check_required(&schema, &draft)?;
     let first = schema.initial.as_deref().and_then(|id| schema.status(id)).or(schema.statuses.first()).cloned();
     let first = first.ok_or_else(|| Error::invalid("the project has no statuses"))?;
@@ -132,6 +133,7 @@ fn apply(world: &mut World, ticket: &mut Ticket, change: &Change, fields: &[Fiel
     let around = world.view(ticket, <_>::default()).project.map(|project| project.id);
     let kind = change.kind.as_ref().filter(|_| is(Field::Kind)).or(ticket.kind.as_ref());
     let schema = around.map(|project| world.schema(&project, kind.map(|kind| &kind.id))).unwrap_or_default();
+    check_off(&schema, cells_of(change))?;
     if let Some(new) = change.title.as_ref().filter(|_| is(Field::Title)) {
         ticket.title = title(world, &schema, new)?;
     }
@@ -218,7 +220,7 @@ fn midway(id: &TicketId, done: Vec<String>, pending: Vec<String>) -> Error {
 }
 
 /// The fields of a draft that hold something.
-pub(crate) fn asked_for(draft: &Draft) -> Vec<Field> {
+pub(super) fn asked_for(draft: &Draft) -> Vec<Field> {
     [
         (Field::Title, true),
         (Field::Body, draft.body.is_some()),
@@ -246,12 +248,21 @@ fn check_declared(capabilities: &Capabilities, fields: &[Field], access: Access)
     fields.iter().try_for_each(|field| capabilities.require((*field, access)))
 }
 
+/// What the project has switched off.
+fn check_off(schema: &Schema, cells: impl IntoIterator<Item = Cell>) -> Result<()> {
+    let off = cells.into_iter().find_map(|cell| schema.off_reason(cell).map(|reason| (cell, reason)));
+    match off {
+        Some((cell, reason)) => Err(Error::unsupported(cell).with_hint(reason)),
+        None => Ok(()),
+    }
+}
+
 fn check_changes(capabilities: &Capabilities, change: &Change) -> Result<()> {
     cells_of(change).into_iter().try_for_each(|cell| capabilities.require(cell))
 }
 
 /// What a change asks of a tracker, cell by cell.
-pub(crate) fn cells_of(change: &Change) -> Vec<Cell> {
+pub(super) fn cells_of(change: &Change) -> Vec<Cell> {
     fn empties<T>(patch: &ListPatch<T>) -> bool {
         matches!(patch, ListPatch::Set(list) if list.is_empty())
     }

@@ -8,8 +8,8 @@ use anyticket_core::{
 };
 
 use super::{
-    Keys, Labels, Profile, Rules, completed, definitions, key_in_a_field, made_up, sorts_on_our_side, text_on_our_side,
-    without,
+    Keys, Labels, Profile, Rules, SchemaOf, completed, definitions, key_in_a_field, made_up, sorts_on_our_side,
+    text_on_our_side, without,
 };
 use crate::memory::IdForm;
 
@@ -19,7 +19,7 @@ impl Profile {
     /// A tracker with the limits of Asana.
     pub fn asana() -> Self {
         Self {
-            name: "asana",
+            name: "asana".into(),
             capabilities: capabilities(),
             projects: vec![
                 Project::group("77", "Example Org", ProjectKind::Workspace).with_native_kind("workspace"),
@@ -31,7 +31,7 @@ impl Profile {
                 User::new("1200").with_name("Bo").with_email("bo@example.com"),
                 User::new("1201").with_name("Cy").with_email("cy@example.com"),
             ],
-            schema,
+            schema: SchemaOf::new(schema),
             rules: Rules {
                 ids: IdForm::Digits { first: 120_001 },
                 keys: Keys::None,
@@ -54,6 +54,7 @@ fn capabilities() -> Capabilities {
         .with_foreign_bodies()
         .with_default_project("5000")
         .with_limits(limits())
+        .with_link_kinds(LINKS.iter().cloned())
         .emulated(Operation::GetMany, "by batches of ten")
         .emulated((Field::Project, Access::Set), "added to the one project, taken out of the other")
         .emulated((Field::Archived, Access::Read), "of the project alone")

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use anyticket_core::{
-    Access, Capabilities, Field, FieldKind, Filter, KindId, Limits, LinkKind, Operation, Priority, PriorityLevel,
-    Project, ProjectId, ProjectKind, Schema, SortField, Status, StatusCategory, TicketKind, User,
+    Access, Capabilities, Field, FieldKind, Filter, KindId, LabelForm, Limits, LinkKind, Operation, Priority,
+    PriorityLevel, Project, ProjectId, ProjectKind, Schema, SortField, Status, StatusCategory, TicketKind, User,
 };
 
 use super::{
-    Keys, Labels, Profile, Rules, completed, definitions, key_in_a_field, sorts_on_our_side, text_on_our_side, without,
+    Keys, Labels, Profile, Rules, SchemaOf, completed, definitions, key_in_a_field, sorts_on_our_side,
+    text_on_our_side, without,
 };
 use crate::memory::IdForm;
 
@@ -18,7 +19,7 @@ impl Profile {
     /// A tracker with the limits of ClickUp.
     pub fn clickup() -> Self {
         Self {
-            name: "clickup",
+            name: "clickup".into(),
             capabilities: capabilities(),
             projects: vec![
                 Project::group("9012345", "Acme", ProjectKind::Workspace).with_native_kind("workspace"),
@@ -37,7 +38,7 @@ impl Profile {
                 User::new("184").with_name("Bo").with_email("bo@example.com"),
                 User::new("185").with_name("Cy").with_email("cy@example.com"),
             ],
-            schema,
+            schema: SchemaOf::new(schema),
             rules: Rules {
                 ids: IdForm::Base36,
                 keys: Keys::None,
@@ -60,6 +61,8 @@ fn capabilities() -> Capabilities {
         .with_needed_project()
         .with_split_listings()
         .with_limits(limits())
+        .with_link_kinds(LINKS.iter().cloned())
+        .with_label_form(LabelForm::LowerCase)
         .emulated(Operation::GetMany, "one request for each ticket")
         .emulated((Field::Key, Access::Read), "only where the workspace has custom task ids")
         .emulated((Field::Body, Access::Clear), "a single blank is written, as the documentation of the call says")

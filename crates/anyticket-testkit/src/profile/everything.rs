@@ -4,14 +4,14 @@ use anyticket_core::{
     Capabilities, FieldKind, KindId, Project, ProjectId, ProjectKind, Schema, Status, StatusCategory, TicketKind, User,
 };
 
-use super::{Keys, Labels, Profile, Rules, definitions};
+use super::{Keys, Labels, Profile, Rules, SchemaOf, definitions};
 use crate::memory::IdForm;
 
 impl Profile {
     /// A tracker that can do everything the contract knows, exactly.
     pub fn everything() -> Self {
         Self {
-            name: "everything",
+            name: "everything".into(),
             capabilities: Capabilities::all()
                 .with_unique_external_keys()
                 .with_cheap_schemas()
@@ -27,7 +27,7 @@ impl Profile {
                 User::new("u2").with_name("Bo").with_email("bo@example.com"),
                 User::new("u3").with_name("Cy").with_email("cy@example.com"),
             ],
-            schema,
+            schema: SchemaOf::new(schema),
             rules: Rules {
                 ids: IdForm::Plain,
                 keys: Keys::Prefixed,

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use anyticket_core::{
-    Access, Capabilities, Field, FieldKind, Filter, KindId, Limits, Operation, Priority, PriorityLevel, Project,
-    ProjectId, ProjectKind, Schema, SortField, Status, StatusCategory, Step, TicketKind, User, WhenForm, Workflow,
+    Access, Capabilities, Field, FieldKind, Filter, KindId, LabelForm, Limits, Operation, Priority, PriorityLevel,
+    Project, ProjectId, ProjectKind, Schema, SortField, Status, StatusCategory, Step, TicketKind, User, WhenForm,
+    Workflow,
 };
 
 use super::{
-    Keys, Labels, Profile, Rules, completed, definitions, key_in_a_field, made_up, sorts_on_our_side, text_on_our_side,
-    without,
+    Keys, Labels, Profile, Rules, SchemaOf, completed, definitions, key_in_a_field, made_up, sorts_on_our_side,
+    text_on_our_side, without,
 };
 use crate::memory::IdForm;
 
@@ -20,7 +21,7 @@ impl Profile {
     /// A tracker with the limits of Jira.
     pub fn jira() -> Self {
         Self {
-            name: "jira",
+            name: "jira".into(),
             capabilities: capabilities(),
             projects: vec![
                 Project::group("example", "Example", ProjectKind::Workspace).with_native_kind("site"),
@@ -32,7 +33,7 @@ impl Profile {
                 User::new("5b10ac8d82e05b22cc7d4ef2").with_name("Bo").with_email("bo@example.com"),
                 User::new("5b10ac8d82e05b22cc7d4ef3").with_name("Cy"),
             ],
-            schema,
+            schema: SchemaOf::new(schema),
             rules: Rules {
                 ids: IdForm::Digits { first: 10_042 },
                 keys: Keys::Prefixed,
@@ -59,6 +60,7 @@ fn capabilities() -> Capabilities {
         .with_required_fields()
         .with_foreign_bodies()
         .with_limits(limits())
+        .with_label_form(LabelForm::OneWord)
         .emulated((Field::Project, Access::Set), "by the bulk move, which is waited for")
         .emulated((Field::Archived, Access::Read), "of the project alone")
         .refused(

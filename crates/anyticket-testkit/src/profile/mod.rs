@@ -4,13 +4,16 @@ mod asana;
 mod clickup;
 mod everything;
 mod jira;
+mod mirror;
 mod trello;
 
 use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
 
 use anyticket_core::{
-    Access, Capabilities, Cell, Choice, Field, FieldDefinition, FieldKind, Filter, KindId, LinkKind, Operation,
-    Project, ProjectId, Schema, SortField, User,
+    Access, Capabilities, Cell, Choice, Field, FieldDefinition, FieldKind, Filter, KindId, LinkKind, Off, Operation,
+    Project, ProjectId, Provider, Result, Schema, SortField, User,
 };
 
 use crate::memory::IdForm;
@@ -25,13 +28,13 @@ use crate::memory::IdForm;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Profile {
-    pub(crate) name: &'static str,
+    pub(crate) name: Cow<'static, str>,
     pub(crate) capabilities: Capabilities,
     pub(crate) projects: Vec<Project>,
     /// The first one is whose credential it is.
     pub(crate) users: Vec<User>,
     /// Labels are added by the world, since they come and go.
-    pub(crate) schema: fn(&ProjectId, Option<&KindId>) -> Schema,
+    pub(crate) schema: SchemaOf,
     pub(crate) rules: Rules,
 }
 
@@ -43,7 +46,7 @@ impl Profile {
 
     /// The name: the vendor's, or `everything`.
     pub fn name(&self) -> &str {
-        self.name
+        &self.name
     }
 
     /// What it can do.
@@ -51,11 +54,77 @@ impl Profile {
         &self.capabilities
     }
 
+    /// Whether its tickets have a key beside their id.
+    pub(crate) fn has_keys(&self) -> bool {
+        self.rules.keys != Keys::None
+    }
+
     /// Changes what it can do: a plan without a feature, a declaration that is not kept.
     #[must_use]
     pub fn with_capabilities(mut self, change: impl FnOnce(Capabilities) -> Capabilities) -> Self {
         self.capabilities = change(self.capabilities);
         self
+    }
+
+    /// Switches something off in one project, as an administrator would: its schema says so.
+    ///
+    /// ```
+    /// use anyticket_core::{Access, Field, NewTicket, PriorityLevel};
+    /// use anyticket_testkit::{self as testkit, Profile};
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// let profile = Profile::clickup().with_off("901100", (Field::Priority, Access::Create), "priorities are off here");
+    /// let tracker = testkit::memory(profile);
+    /// let error = tracker.create(NewTicket::new("x").with_priority(PriorityLevel::High)).await.unwrap_err();
+    /// assert_eq!(error.hint(), Some("priorities are off here"));
+    /// # })
+    /// ```
+    #[must_use]
+    pub fn with_off(mut self, project: impl Into<ProjectId>, cell: impl Into<Cell>, reason: &'static str) -> Self {
+        let (project, cell, below) = (project.into(), cell.into(), self.schema);
+        self.schema = SchemaOf::new(move |asked, kind| {
+            let mut schema = below.of(asked, kind);
+            if *asked == project {
+                schema.off.push(Off::new(cell, reason));
+            }
+            schema
+        });
+        self.capabilities = self.capabilities.with_narrowing_projects();
+        self
+    }
+
+    /// A tracker in memory that looks like another one: its capabilities, projects, users, statuses, kinds and fields.
+    ///
+    /// For tests against a copy of what a real tracker offers, without its tickets. The habits that no schema tells
+    /// (the form of ids and labels, what a move does to a status) are those of [`everything`](Profile::everything).
+    ///
+    /// # Errors
+    ///
+    /// Those of reading the projects, their schemas and the users.
+    pub async fn mirroring(provider: &dyn Provider) -> Result<Self> {
+        mirror::mirror(provider).await
+    }
+}
+
+/// What a project allows, for tickets of a kind.
+#[derive(Clone)]
+pub(crate) struct SchemaOf(Arc<FindSchema>);
+
+type FindSchema = dyn Fn(&ProjectId, Option<&KindId>) -> Schema + Send + Sync;
+
+impl SchemaOf {
+    pub(crate) fn new(schema: impl Fn(&ProjectId, Option<&KindId>) -> Schema + Send + Sync + 'static) -> Self {
+        Self(Arc::new(schema))
+    }
+
+    pub(crate) fn of(&self, project: &ProjectId, kind: Option<&KindId>) -> Schema {
+        (self.0)(project, kind)
+    }
+}
+
+impl fmt::Debug for SchemaOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SchemaOf(..)")
     }
 }
 

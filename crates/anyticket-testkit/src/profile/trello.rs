@@ -8,7 +8,8 @@ use anyticket_core::{
 };
 
 use super::{
-    Keys, Labels, Profile, Rules, completed, definitions, key_in_a_field, sorts_on_our_side, text_on_our_side, without,
+    Keys, Labels, Profile, Rules, SchemaOf, completed, definitions, key_in_a_field, sorts_on_our_side,
+    text_on_our_side, without,
 };
 use crate::memory::IdForm;
 
@@ -17,7 +18,7 @@ impl Profile {
     pub fn trello() -> Self {
         let organization = "65f0a1b2c3d4e5f600000001";
         Self {
-            name: "trello",
+            name: "trello".into(),
             capabilities: capabilities(),
             projects: vec![
                 Project::group(organization, "Example", ProjectKind::Workspace).with_native_kind("organization"),
@@ -35,7 +36,7 @@ impl Profile {
                 User::new("5ab0a1b2c3d4e5f6000000a2").with_name("Bo"),
                 User::new("5ab0a1b2c3d4e5f6000000a3").with_name("Cy"),
             ],
-            schema,
+            schema: SchemaOf::new(schema),
             rules: Rules {
                 ids: IdForm::ObjectId,
                 keys: Keys::Numbered,

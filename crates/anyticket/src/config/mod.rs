@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use anyticket_core::text::nearest;
 use anyticket_core::{
-    Context, Error, ErrorKind, Registry, Result, SecretResolver, SecretSource, Setting, Settings, Tracker,
+    Account, Context, Error, ErrorKind, Registry, Result, SecretResolver, SecretSource, Setting, Settings, Tracker,
 };
 use async_trait::async_trait;
 use lines::Places;
@@ -186,12 +186,40 @@ impl Config {
     ) -> Result<Tracker> {
         let entry = self.entry(name)?;
         let settings = entry.settings();
+        let context = self.context(&settings, secrets)?;
+        let connected = registry.connect(&entry.name, settings, &context).await;
+        connected.map_err(|error| entry.found_in(without_providers(error, registry)))
+    }
+
+    /// Finds out whose the credential of a tracker is and what it sees; of the default with `None`.
+    ///
+    /// A few requests that only read are sent.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Unsupported`] if its provider needs no credential, [`ErrorKind::Unauthenticated`] if the credential
+    /// is missing or refused. Otherwise as [`connect`](Self::connect).
+    pub async fn account(
+        &self,
+        name: Option<&str>,
+        registry: &Registry,
+        secrets: Arc<dyn SecretResolver>,
+    ) -> Result<Account> {
+        let entry = self.entry(name)?;
+        let settings = entry.settings();
+        let context = self.context(&settings, secrets)?;
+        let account = registry.account(&entry.name, settings, &context).await;
+        account.map_err(|error| entry.found_in(without_providers(error, registry)))
+    }
+
+    /// What surrounds settings that belong to this configuration: relative paths begin in its folder.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`] if the settings need the user's data folder and there is none.
+    pub fn context(&self, settings: &Settings, secrets: Arc<dyn SecretResolver>) -> Result<Context> {
         let secrets = Arc::new(InFolder { folder: self.folder.clone(), inner: secrets });
-        let context = context_of(&settings, &self.folder, secrets)?;
-        registry.connect(&entry.name, settings, &context).await.map_err(|error| {
-            let error = without_providers(error, registry);
-            if error.kind() == ErrorKind::Configuration { entry.place(error) } else { error }
-        })
+        context_of(settings, &self.folder, secrets)
     }
 
     fn entry(&self, name: Option<&str>) -> Result<&Entry> {
@@ -232,6 +260,12 @@ impl fmt::Debug for Config {
 impl Entry {
     fn settings(&self) -> Settings {
         Settings::written(self.provider.clone(), self.values.clone())
+    }
+
+    /// Adds file and line to an error that this configuration is to blame for.
+    fn found_in(&self, error: Error) -> Error {
+        let fetching = error.kind() == ErrorKind::Unauthenticated && error.context().any(|(name, _)| name == "source");
+        if fetching || error.kind() == ErrorKind::Configuration { self.place(error) } else { error }
     }
 
     /// Adds file and line of the setting that an error of the provider is about.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use anyticket::{
-    Capabilities, Context, Error, Provider, ProviderFactory, Registry, Result, SecretString, Setting, Settings,
+    Capabilities, Context, Error, Login, Provider, ProviderFactory, Registry, Result, SecretString, Setting, Settings,
 };
 use async_trait::async_trait;
 
@@ -46,6 +46,10 @@ impl ProviderFactory for Tiny {
 
     fn capabilities(&self) -> Capabilities {
         Capabilities::all()
+    }
+
+    fn login(&self) -> Option<&dyn Login> {
+        None
     }
 
     async fn connect(&self, mut settings: Settings, context: &Context) -> Result<Arc<dyn Provider>> {

@@ -1,6 +1,6 @@
 //! `anyticket ticket create | update | delete | link | unlink`
 
-use anyticket::{Include, Operation, Ticket};
+use anyticket::{Archived, Include, Operation, Ticket, TicketQuery, Tracker};
 
 use super::show::{called, text};
 use crate::args::{CreateArgs, LinkArgs, UpdateArgs};
@@ -13,9 +13,11 @@ pub(super) async fn create(args: &CreateArgs, session: &Session<'_>, output: &mu
     args.flags.check()?;
     let body = args.flags.read_body(std::io::stdin())?;
     let config = session.config()?;
-    let file = session.local_file(&config);
-    let is_first = file.as_ref().is_some_and(|file| !file.exists());
     let tracker = session.connect(&config).await?;
+    let file = match session.local_file(&config) {
+        Some(file) if !output.is_json() && is_empty(&tracker).await? => Some(file),
+        _ => None,
+    };
     let parent = parent_id(&tracker, args.flags.parent.as_deref()).await?;
     let ticket = tracker.create(args.ticket(body, parent)).await?;
     output.value(&ticket, || text(&ticket))?;
@@ -25,7 +27,8 @@ pub(super) async fn create(args: &CreateArgs, session: &Session<'_>, output: &mu
     if ticket.existed {
         output.note("this ticket was there already under its external key; nothing was created");
     }
-    if let Some(file) = file.filter(|_| is_first || config.is_built_in()) {
+    // Said once: with the first ticket of a file.
+    if let Some(file) = file {
         output.note(&format!("\nkept in {}", file.display()));
         output.note(&format!(
             "next: anyticket ticket list, anyticket ticket get {}, anyticket config check",
@@ -33,6 +36,12 @@ pub(super) async fn create(args: &CreateArgs, session: &Session<'_>, output: &mu
         ));
     }
     Ok(())
+}
+
+/// Whether no ticket is there yet. For the embedded tracker, where asking costs nothing.
+async fn is_empty(tracker: &Tracker) -> Result<bool, Failure> {
+    let any = TicketQuery::new().with_archived(Archived::Include).with_limit(1).including(Include::least());
+    Ok(tracker.tickets(any).next().await.transpose()?.is_none())
 }
 
 /// Changes a ticket.
