@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use crate::clickup::ClickUp;
 use crate::clickup::answer::set_header;
 use crate::clickup::ask::{Ask, Who};
+use crate::clickup::choices::RateHeaders;
 use crate::clickup::model::{Millis, Role, TaskIndex, TokenKind};
-use crate::clickup::options::RateHeaders;
 use crate::clickup::refusal::{self, Refusal};
 use crate::fault::RetryAfter;
 

@@ -10,12 +10,12 @@ use serde_json::{Value, json};
 use crate::clickup::ClickUp;
 use crate::clickup::answer::{Answer, Outcome};
 use crate::clickup::ask::Ask;
-use crate::clickup::fields::FieldFilter;
+use crate::clickup::field_filter::FieldFilter;
 use crate::clickup::model::{Millis, TaskIndex};
 use crate::clickup::refusal::{self, Refusal};
 use crate::clickup::render::Extras;
 use crate::clickup::route::{Payload, Route};
-use crate::clickup::store::{Facts, View};
+use crate::clickup::seeded::{Facts, View};
 use crate::random::mix;
 
 const OF_LIST: &[&str] = &[
