@@ -140,3 +140,48 @@ async fn a_group_of_projects_is_no_place_to_look_for_tickets() {
     assert_eq!(error.kind(), ErrorKind::Invalid);
     assert!(error.to_string().contains("group"), "an empty answer would give no hint: {error}");
 }
+
+/// Pages of four tickets, of which every second one is wanted; the tracker can look into no title.
+fn paged(tickets: usize) -> MockProvider {
+    let all =
+        Capabilities::all().with_fixed_schema(testkit::schema()).emulated(Filter::TitleContains, "looked at here");
+    let mut provider = testkit::mock_with(all);
+    provider.expect_page().returning(move |_, cursor| {
+        let from: usize = cursor.map_or(0, |cursor| cursor.decode().unwrap());
+        let to = tickets.min(from + 4);
+        let names = (from..to).map(|n| ticket(&format!("{} {n}", if n % 2 == 0 { "wanted" } else { "other" })));
+        Ok(Page::last(names.collect()).with_next((to < tickets).then(|| Cursor::encode(&to))))
+    });
+    provider
+}
+
+#[tokio::test]
+async fn a_listing_that_a_limit_of_ours_cut_goes_on_with_the_ticket_behind_the_last() {
+    let query = || TicketQuery::new().title_contains("wanted");
+    for limit in 1..=6 {
+        let (mut titles, mut from) = (Vec::new(), None::<String>);
+        for round in 0.. {
+            assert!(round < 30, "it never ends");
+            // Each part in a process of its own.
+            let tracker = Tracker::new(paged(21));
+            let mut pages = match &from {
+                None => tracker.ticket_pages(query().with_limit(limit)),
+                Some(text) => tracker.resume(query().with_limit(limit), text.parse().unwrap()),
+            };
+            let (mut given, mut next) = (0, None);
+            while let Some(page) = pages.next().await {
+                let page = page.unwrap();
+                given += page.tickets.len();
+                titles.extend(page.tickets.into_iter().map(|ticket| ticket.title));
+                next = page.checkpoint;
+            }
+            assert!(given <= limit, "{given} of {limit}");
+            match next {
+                None => break,
+                Some(checkpoint) => from = Some(checkpoint.to_string()),
+            }
+        }
+        let wanted: Vec<String> = (0..21).step_by(2).map(|n| format!("wanted {n}")).collect();
+        assert_eq!(titles, wanted, "limit {limit}");
+    }
+}

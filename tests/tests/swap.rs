@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyticket::{
-    Capabilities, Config, Context, NewTicket, Provider, ProviderFactory, Registry, Result, Secrets, Settings,
+    Capabilities, Config, Context, Login, NewTicket, Provider, ProviderFactory, Registry, Result, Secrets, Settings,
     StatusCategory, TicketPatch, TicketQuery, Tracker,
 };
 use anyticket_testkit::{Memory, Profile};
@@ -56,6 +56,10 @@ impl ProviderFactory for InMemory {
 
     fn capabilities(&self) -> Capabilities {
         self.0.profile().capabilities().clone()
+    }
+
+    fn login(&self) -> Option<&dyn Login> {
+        None
     }
 
     async fn connect(&self, mut settings: Settings, _: &Context) -> Result<Arc<dyn Provider>> {

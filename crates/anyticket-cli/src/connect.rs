@@ -1,11 +1,12 @@
 //! From the command line to a tracker.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyticket::{
     Config, Effect, Error, ErrorKind, Operation, ProjectRef, Registry, Result, SecretResolver, Secrets, TicketId,
-    Tracker,
+    Tracker, Usage as Spending,
 };
 
 use crate::World;
@@ -29,12 +30,20 @@ pub(crate) struct Session<'a> {
     registry: &'a Registry,
     global: &'a Global,
     world: &'a World,
+    spent: RefCell<Spent>,
+}
+
+/// What a run has asked of its trackers.
+#[derive(Default)]
+struct Spent {
+    trackers: Vec<Tracker>,
+    otherwise: Spending,
 }
 
 impl<'a> Session<'a> {
     /// A run with these providers and these flags.
     pub(crate) fn new(registry: &'a Registry, global: &'a Global, world: &'a World) -> Self {
-        Self { registry, global, world }
+        Self { registry, global, world, spent: RefCell::default() }
     }
 
     /// Whoever can be asked.
@@ -104,14 +113,15 @@ impl<'a> Session<'a> {
         Ok(found.map_or_else(|| anyticket::config_dir().map(|folder| folder.join(FILE)), Ok)?)
     }
 
-    /// Says of a credential that a tracker refused where it came from and how to get another.
-    pub(crate) fn explained(&self, error: Error) -> Error {
+    /// Says of a credential that a tracker refused where it came from and how to get another. Without a name it is the
+    /// tracker of this run.
+    pub(crate) fn explained(&self, error: Error, tracker: Option<&str>) -> Error {
         let refused = error.kind() == ErrorKind::Unauthenticated && error.status().is_some();
         if !refused || error.effect() != Effect::None {
             return error;
         }
         let Ok(config) = self.config() else { return error };
-        let Ok((name, settings)) = config.settings(self.on()) else { return error };
+        let Ok((name, settings)) = config.settings(tracker.or(self.on())) else { return error };
         let Ok(factory) = self.registry.provider(settings.provider()) else { return error };
         match factory.login().map(|login| login.guide()) {
             Some(guide) => refusal::of_kept(&error, &guide, settings, &name),
@@ -136,7 +146,27 @@ impl<'a> Session<'a> {
         name: Option<&str>,
         secrets: Arc<dyn SecretResolver>,
     ) -> Result<Tracker> {
-        Box::pin(config.connect(name, self.registry, secrets)).await
+        let tracker = Box::pin(config.connect(name, self.registry, secrets)).await?;
+        self.counts(&tracker);
+        Ok(tracker)
+    }
+
+    /// Counts what is asked of a tracker from here on.
+    pub(crate) fn counts(&self, tracker: &Tracker) {
+        self.spent.borrow_mut().trackers.push(tracker.clone());
+    }
+
+    /// Counts what was asked besides.
+    pub(crate) fn counts_besides(&self, usage: Spending) {
+        let mut spent = self.spent.borrow_mut();
+        spent.otherwise = spent.otherwise + usage;
+    }
+
+    /// What was asked of all trackers of this run, and how often nothing had to be asked.
+    pub(crate) fn spent(&self) -> (Spending, u64) {
+        let spent = self.spent.borrow();
+        let usage = spent.trackers.iter().map(Tracker::usage).fold(spent.otherwise, |sum, usage| sum + usage);
+        (usage, spent.trackers.iter().map(Tracker::cache_hits).sum())
     }
 
     /// The file that an embedded tracker lies in; nothing for other trackers.
@@ -181,13 +211,16 @@ pub(crate) async fn parent_id(tracker: &Tracker, reference: Option<&str>) -> Res
 }
 
 /// The project that is named, else the configured one, else the tracker's own default.
-pub(crate) fn project(tracker: &Tracker, args: &ProjectArgs) -> Result<ProjectRef, Failure> {
+pub(crate) async fn project(tracker: &Tracker, args: &ProjectArgs) -> Result<ProjectRef, Failure> {
     let named = args.project.as_deref().map(ProjectRef::from);
     let configured = || tracker.options().project.clone();
     let own = || tracker.capabilities().default_project.as_ref().map(ProjectRef::from);
-    named.or_else(configured).or_else(own).ok_or_else(|| {
-        Usage::new("no project is named and none is configured")
-            .with_hint("name one with --project; anyticket project list shows them")
-            .into()
-    })
+    match named.or_else(configured).or_else(own) {
+        Some(project) => Ok(project),
+        None => {
+            let error = tracker.no_project().await;
+            let hint = error.hint().unwrap_or_default().replacen("name a project", "name a project with --project", 1);
+            Err(Usage::new(error.message()).with_hint(hint).into())
+        }
+    }
 }

@@ -158,3 +158,21 @@ mod system {
         }
     }
 }
+
+#[cfg(test)]
+#[cfg(feature = "keyring")]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_machine_without_a_keyring_says_so_at_once() {
+        // Which of the two it is depends on the machine; neither hangs or panics.
+        match system().is_there().await {
+            Ok(()) => assert!(system().get("anyticket.test.no-such-entry").await.unwrap().is_none()),
+            Err(error) => {
+                assert!(error.hint().unwrap().contains("file:PATH"), "{error}");
+                assert!(system().get("anyticket.test.no-such-entry").await.is_err());
+            }
+        }
+    }
+}

@@ -82,12 +82,12 @@ async fn run_on(
     // What is good is handed over before anything is said about what is not.
     let flushed = output.flush();
     if cli.global.verbose {
-        output.summary(begun.elapsed());
+        output.summary(begun.elapsed(), session.spent());
     }
     match (result, flushed) {
         // Who logs in knows what was given just now.
         (Err(Failure::Error(error)), _) if !matches!(cli.command, args::Command::Login(_)) => {
-            Failure::Error(session.explained(error)).report(&mut output)
+            Failure::Error(session.explained(error, None)).report(&mut output)
         }
         (Err(failure), _) => failure.report(&mut output),
         (Ok(_), Err(error)) => Failure::from(error).report(&mut output),

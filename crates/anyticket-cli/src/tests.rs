@@ -323,8 +323,9 @@ async fn the_summary_says_what_is_known_and_nothing_else() {
     let run = desk.run(&["ticket", "list", "-v"]).await;
     let summary = run.err.trim_end();
     assert!(summary.starts_with("took_ms=") && summary.contains(" items=3 width="), "{summary}");
+    assert!(summary.ends_with(" requests=0 retries=0 429s=0 waited_ms=0 cache_hits=0"), "{summary}");
     let run = desk.run(&["whoami", "-v"]).await;
-    assert!(run.err.trim_end().ends_with(" items=1"), "{}", run.err);
+    assert!(run.err.contains(" items=1 requests=0"), "{}", run.err);
 }
 
 #[tokio::test]

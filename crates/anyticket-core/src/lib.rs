@@ -15,7 +15,7 @@ pub use capabilities::{Access, Capabilities, Cell, Filter, LabelForm, Operation,
 pub use connect::*;
 pub use error::{Effect, Error, ErrorKind, Result};
 pub use model::*;
-pub use paging::{Broken, Checkpoint, Cursor, Listing, Page, TicketPage};
+pub use paging::{Broken, Checkpoint, Cursor, Listing, Open, Page, TicketPage};
 pub use provider::*;
 pub use query::{
     AppliedBy, Archived, AssigneeFilter, AssigneeMatch, DateRange, ExplainedFilter, Explanation, Include, InstantRange,

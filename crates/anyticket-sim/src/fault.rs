@@ -196,24 +196,19 @@ impl Faults {
 
     /// 500, 502 (a page of HTML) and 503, of requests that were not handled, with this probability in sum.
     pub fn server_errors(chance: f64) -> Self {
-        let status = |status, body| Fault::Status { status, body, applied: false }.with_chance(chance / 3.0);
-        Self::none()
-            .with(status(500, ErrorBody::Json))
-            .with(status(502, ErrorBody::Html))
-            .with(status(503, ErrorBody::Empty))
+        let status = |status, body| Fault::Status { status, body, applied: false };
+        let dresses = [(500, ErrorBody::Json), (502, ErrorBody::Html), (503, ErrorBody::Empty)];
+        Self::one_of(chance, dresses.map(|(code, body)| status(code, body)))
     }
 
     /// 502 and 504 of requests that were handled all the same, with this probability in sum.
     pub fn errors_after_the_work(chance: f64) -> Self {
-        let status = |status| Fault::Status { status, body: ErrorBody::Html, applied: true }.with_chance(chance / 2.0);
-        Self::none().with(status(502)).with(status(504))
+        Self::one_of(chance, [502, 504].map(|status| Fault::Status { status, body: ErrorBody::Html, applied: true }))
     }
 
     /// Resets before the request is handled and in the middle of an answer, with this probability in sum.
     pub fn resets(chance: f64) -> Self {
-        Self::none()
-            .with(Fault::ResetBefore.with_chance(chance / 2.0))
-            .with(Fault::ResetInBody.with_chance(chance / 2.0))
+        Self::one_of(chance, [Fault::ResetBefore, Fault::ResetInBody])
     }
 
     /// Writes that get no answer and are handled `after` later, with this probability.
@@ -233,15 +228,21 @@ impl Faults {
 
     /// Good answers that cannot be read: no JSON, half of it, or HTML, with this probability in sum.
     pub fn unreadable(chance: f64) -> Self {
-        Self::none()
-            .with(Fault::Garbage.with_chance(chance / 3.0))
-            .with(Fault::Truncated.with_chance(chance / 3.0))
-            .with(Fault::Html.with_chance(chance / 3.0))
+        Self::one_of(chance, [Fault::Garbage, Fault::Truncated, Fault::Html])
     }
 
     /// Good answers bent in this way, with this probability.
     pub fn distorted(chance: f64, distortion: Distortion) -> Self {
         Self::none().with(Fault::Distort(distortion).with_chance(chance))
+    }
+
+    /// One of these with this probability, each as likely as the others.
+    pub fn one_of(chance: f64, faults: impl IntoIterator<Item = Fault, IntoIter: ExactSizeIterator>) -> Self {
+        let faults = faults.into_iter();
+        let each = chance / faults.len().max(1) as f64;
+        // A rule is only asked if those before it did not strike.
+        let rules = faults.enumerate().map(|(before, fault)| fault.with_chance(each / (1.0 - before as f64 * each)));
+        Self(rules.collect())
     }
 
     /// This script and one more rule.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io;
+use std::io::{self, Write as _};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -11,7 +11,10 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Request, Response};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING};
+use http::{HeaderMap, HeaderValue, Request, Response};
 use http_body_util::BodyExt;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper::rt::{Read, ReadBufCursor, Write};
@@ -35,7 +38,7 @@ pub struct Served<V: Vendor> {
 }
 
 impl<V: Vendor> Served<V> {
-    pub(crate) async fn start(simulation: Simulation<V>, port: u16) -> io::Result<Self> {
+    pub(crate) async fn start(simulation: Simulation<V>, port: u16, gzip: bool) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let address = listener.local_addr()?;
         let base_url = {
@@ -43,7 +46,7 @@ impl<V: Vendor> Served<V> {
             machine.vendor.served_at(address);
             machine.vendor.base_url(&format!("http://{address}"))
         };
-        let server = tokio::spawn(accept(listener, simulation.clone())).abort_handle();
+        let server = tokio::spawn(accept(listener, simulation.clone(), gzip)).abort_handle();
         Ok(Self { simulation, address, base_url, server })
     }
 
@@ -88,14 +91,14 @@ impl<V: Vendor> Drop for Served<V> {
     }
 }
 
-async fn accept<V: Vendor>(listener: TcpListener, simulation: Simulation<V>) {
+async fn accept<V: Vendor>(listener: TcpListener, simulation: Simulation<V>, gzip: bool) {
     // Dropping the set with this task ends every connection.
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => {
                 if let Ok((stream, _)) = accepted {
-                    connections.spawn(connection(stream, simulation.clone()));
+                    connections.spawn(connection(stream, simulation.clone(), gzip));
                 }
             }
             Some(_) = connections.join_next() => {}
@@ -103,7 +106,7 @@ async fn accept<V: Vendor>(listener: TcpListener, simulation: Simulation<V>) {
     }
 }
 
-async fn connection<V: Vendor>(stream: TcpStream, simulation: Simulation<V>) {
+async fn connection<V: Vendor>(stream: TcpStream, simulation: Simulation<V>, gzip: bool) {
     // An answer of one write must not wait for the acknowledgement of the one before.
     if stream.set_nodelay(true).is_err() {
         return;
@@ -112,7 +115,7 @@ async fn connection<V: Vendor>(stream: TcpStream, simulation: Simulation<V>) {
     let io = Resettable { io: TokioIo::new(stream), reset: Arc::clone(&reset) };
     let service = service_fn(move |request: Request<Incoming>| {
         let (simulation, reset) = (simulation.clone(), Arc::clone(&reset));
-        async move { answer(request, &simulation, &reset).await }
+        async move { answer(request, &simulation, &reset, gzip).await }
     });
     // A client that went away is no concern of the server's.
     let _ = http1::Builder::new().timer(TokioTimer::new()).serve_connection(io, service).await;
@@ -122,9 +125,11 @@ async fn answer<V: Vendor>(
     request: Request<Incoming>,
     simulation: &Simulation<V>,
     reset: &Arc<AtomicBool>,
+    gzip: bool,
 ) -> Result<Response<CutBody>, Aborted> {
     let _open = simulation.open();
     let (head, body) = request.into_parts();
+    let gzip = gzip && accepts_gzip(&head.headers);
     let body = body.collect().await.map_err(|_| Aborted)?.to_bytes();
     let reply = simulation.exchange(&Request::from_parts(head, body));
     if !reply.delay.is_zero() {
@@ -139,7 +144,24 @@ async fn answer<V: Vendor>(
             return Err(Aborted);
         }
     };
-    Ok(reply.response.map(|whole| CutBody::new(whole, cut, reset)))
+    let response = if gzip { compressed(reply.response) } else { reply.response };
+    Ok(response.map(|whole| CutBody::new(whole, cut, reset)))
+}
+
+fn accepts_gzip(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    accepted.flat_map(|value| value.split(',')).any(|coding| coding.trim().starts_with("gzip"))
+}
+
+fn compressed(response: Response<Bytes>) -> Response<Bytes> {
+    if response.body().is_empty() {
+        return response;
+    }
+    let (mut head, body) = response.into_parts();
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(&body).expect("writing to memory does not fail");
+    head.headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    Response::from_parts(head, Bytes::from(encoder.finish().expect("writing to memory does not fail")))
 }
 
 /// Why a connection ends without an answer.

@@ -55,6 +55,7 @@ pub struct SimBuilder<B> {
     latency: Duration,
     port: u16,
     keep_log: bool,
+    gzip: bool,
 }
 
 impl<B: Blueprint> SimBuilder<B> {
@@ -69,6 +70,7 @@ impl<B: Blueprint> SimBuilder<B> {
             latency: Duration::ZERO,
             port: 0,
             keep_log: true,
+            gzip: false,
         }
     }
 
@@ -114,6 +116,12 @@ impl<B: Blueprint> SimBuilder<B> {
         self
     }
 
+    /// On a socket, compresses answers for clients that accept gzip.
+    pub fn gzip(mut self) -> Self {
+        self.gzip = true;
+        self
+    }
+
     /// Sets what only this vendor has.
     pub fn with(mut self, change: impl FnOnce(B) -> B) -> Self {
         self.blueprint = change(self.blueprint);
@@ -137,7 +145,7 @@ impl<B: Blueprint> SimBuilder<B> {
     ///
     /// If the port cannot be had.
     pub async fn serve(self) -> io::Result<Served<B::Vendor>> {
-        let port = self.port;
-        Served::start(self.build(), port).await
+        let (port, gzip) = (self.port, self.gzip);
+        Served::start(self.build(), port, gzip).await
     }
 }

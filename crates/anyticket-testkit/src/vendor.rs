@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyticket_core::{
     Account, Capabilities, Consent, ConsentRequest, Context, Error, ErrorKind, Guide, Login, Provider, ProviderFactory,
-    Question, RateLimit, Result, Settings, UserProvider as _, Way, Workspace,
+    Question, RateLimit, Result, Settings, Usage, UserProvider as _, Way, Workspace,
 };
 use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
@@ -216,7 +216,9 @@ impl Login for Vendor {
         }
         settings.finish(self.keys_of_shape())?;
         self.admits(&secrets)?;
-        let mut account = Account::new().with_user(self.memory.me().await?);
+        let mut usage = Usage::new();
+        usage.requests = 1;
+        let mut account = Account::new().with_user(self.memory.me().await?).with_usage(usage);
         for (id, name, plan) in &self.workspaces {
             let workspace = Workspace::new(*id, *name).with_plan(*plan);
             account = account.with_workspace(workspace.with_setting("workspace", *id).with_setting("plan", *plan));

@@ -4,11 +4,14 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
-use anyticket::{Check, Config, Error, ErrorKind, Project, Result, SecretResolver, SecretSource, User};
+use anyticket::{
+    Check, Config, Error, ErrorKind, Project, RateLimit, Result, SecretResolver, SecretSource, User, Warning, Workspace,
+};
 use async_trait::async_trait;
 use secrecy::SecretString;
 use serde::Serialize;
 
+use super::whoami::limit;
 use crate::args::ConfigCommand;
 use crate::connect::Session;
 use crate::exit::{Exit, Facts, Failure, report};
@@ -36,7 +39,7 @@ async fn check(session: &Session<'_>, output: &mut Output<'_>) -> Result<Exit, F
     for name in &names {
         let (tracker, error) = check_tracker(name, &config, session).await;
         checked.push(tracker);
-        errors.push(error);
+        errors.push(error.map(|error| session.explained(error, Some(name))));
     }
     let default = config.default_name();
     let found = Found {
@@ -73,6 +76,9 @@ struct Checked<'a> {
     user: Option<User>,
     project: Option<Project>,
     gaps: Option<usize>,
+    workspace: Option<Workspace>,
+    rate_limit: Option<RateLimit>,
+    warnings: Vec<Warning>,
     error: Option<Facts<'a>>,
     #[serde(skip)]
     reason: Option<String>,
@@ -99,13 +105,18 @@ async fn check_tracker(name: &str, config: &Config, session: &Session<'_>) -> (C
         user: None,
         project: None,
         gaps: None,
+        workspace: None,
+        rate_limit: None,
+        warnings: Vec::new(),
         error: None,
         reason: None,
     };
     match answer {
         Ok(Check { user, project, gaps, .. }) => {
             (checked.user, checked.project, checked.gaps) = (user, project, Some(gaps.len()));
-            (checked, None)
+            let error = checked.survey(name, config, session).await.err();
+            checked.ok = error.is_none();
+            (checked, error)
         }
         Err(error) => {
             // Whoever says no was reached.
@@ -117,6 +128,19 @@ async fn check_tracker(name: &str, config: &Config, session: &Session<'_>) -> (C
 }
 
 impl Checked<'_> {
+    /// Finds out which plan and limit the credential has, where it has any.
+    async fn survey(&mut self, name: &str, config: &Config, session: &Session<'_>) -> Result<()> {
+        let factory = self.provider.as_deref().map(|provider| session.registry().provider(provider)).transpose()?;
+        if factory.and_then(|factory| factory.login()).is_none() {
+            return Ok(());
+        }
+        let account = config.account(Some(name), session.registry(), session.secrets()).await?;
+        session.counts_besides(account.usage);
+        self.workspace = account.chosen().cloned();
+        (self.rate_limit, self.warnings) = (account.rate_limit, account.warnings);
+        Ok(())
+    }
+
     fn because(self, error: Option<&Error>) -> Checked<'_> {
         Checked {
             error: error.map(Facts::of),
@@ -130,6 +154,9 @@ impl Checked<'_> {
             user: self.user,
             project: self.project,
             gaps: self.gaps,
+            workspace: self.workspace,
+            rate_limit: self.rate_limit,
+            warnings: self.warnings,
         }
     }
 }
@@ -172,6 +199,18 @@ impl Checked<'_> {
         }
         if let Some(project) = &self.project {
             line("  project", &super::both(&project.path, project.id.as_str()));
+        }
+        if let Some(workspace) = &self.workspace {
+            line("  workspace", &super::both(&workspace.name, &workspace.id));
+            if let Some(plan) = &workspace.plan {
+                line("  plan", plan);
+            }
+        }
+        if let Some(rate_limit) = &self.rate_limit {
+            line("  limit", &limit(rate_limit));
+        }
+        for warning in &self.warnings {
+            line("  warning", &format!("{}; {}", warning.message, warning.hint));
         }
         if let Some(gaps) = self.gaps {
             line("  gaps", &format!("{gaps} (anyticket providers --format json lists them)"));

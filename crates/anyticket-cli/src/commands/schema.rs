@@ -48,12 +48,12 @@ pub(super) async fn label(
 
 async fn schema(args: &ProjectArgs, session: &Session<'_>) -> Result<Schema, Failure> {
     let tracker = session.tracker().await?;
-    Ok(tracker.schema(connect::project(&tracker, args)?).await?)
+    Ok(tracker.schema(connect::project(&tracker, args).await?).await?)
 }
 
 async fn map(args: &ProjectArgs, session: &Session<'_>, output: &mut Output<'_>) -> Result<(), Failure> {
     let tracker = session.tracker().await?;
-    let project = tracker.project(connect::project(&tracker, args)?).await?;
+    let project = tracker.project(connect::project(&tracker, args).await?).await?;
     let schema = tracker.schema(&project).await?;
     let toml = toml(tracker.name(), &project, &schema.statuses);
     let value = serde_json::json!({

@@ -33,6 +33,7 @@ pub(super) async fn run(session: &Session<'_>, output: &mut Output<'_>) -> Resul
         Some(_) => Box::pin(config.account(Some(&name), session.registry(), session.secrets())).await?,
         None => Account::new().with_user(session.connect(&config).await?.me().await?),
     };
+    session.counts_besides(account.usage);
     let whoami = Whoami {
         user: account.user.as_ref(),
         tracker: &name,

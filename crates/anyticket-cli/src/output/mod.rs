@@ -8,6 +8,7 @@ mod table;
 use std::io::{self, IsTerminal as _, Write};
 use std::marker::PhantomData;
 
+use anyticket::Usage;
 use console::Term;
 use serde::Serialize;
 
@@ -97,7 +98,7 @@ impl<'w> Output<'w> {
     pub(crate) fn list<T: Show>(&mut self) -> List<'_, 'w, T> {
         let form = match self.format {
             Format::Json => Form::Array(json::Array::default()),
-            Format::Ndjson => Form::Lines,
+            Format::Ndjson => Form::Lines(json::Lines::default()),
             Format::Table => Form::Rows(table::Rows::new(T::COLUMNS, self.terminal.width)),
         };
         List { output: self, form, count: 0, items: PhantomData }
@@ -133,7 +134,7 @@ impl<'w> Output<'w> {
     }
 
     /// What is known about this run, on one line.
-    pub(crate) fn summary(&mut self, took: std::time::Duration) {
+    pub(crate) fn summary(&mut self, took: std::time::Duration, (usage, hits): (Usage, u64)) {
         let mut line = format!("took_ms={}", took.as_millis());
         if let Some(items) = self.items {
             line.push_str(&format!(" items={items}"));
@@ -141,6 +142,9 @@ impl<'w> Output<'w> {
         if let Some(width) = self.width {
             line.push_str(&format!(" width={width}"));
         }
+        let Usage { requests, retries, rate_limited, waited, .. } = usage;
+        line.push_str(&format!(" requests={requests} retries={retries} 429s={rate_limited}"));
+        line.push_str(&format!(" waited_ms={} cache_hits={hits}", waited.as_millis()));
         self.note(&line);
     }
 
@@ -162,7 +166,7 @@ pub(crate) trait Show: Serialize {
 enum Form {
     Rows(table::Rows),
     Array(json::Array),
-    Lines,
+    Lines(json::Lines),
 }
 
 /// Results that are written as they come in.
@@ -183,7 +187,7 @@ impl<T: Show> List<'_, '_, T> {
                 Ok(())
             }
             Form::Array(array) => array.push(self.output.out, item),
-            Form::Lines => json::line(self.output.out, item),
+            Form::Lines(lines) => lines.push(self.output.out, item),
         }
     }
 

@@ -467,3 +467,28 @@ async fn whoami_shows_the_plan_and_the_limit_and_warns_of_a_plan_that_is_too_hig
     assert_eq!((&json["workspace"]["plan"], &json["rate_limit"]["remaining"]), (&json!("free"), &json!(99)));
     assert!(json["id"].is_string() && json["warnings"][0]["message"].is_string(), "{json}");
 }
+
+#[tokio::test]
+async fn the_check_shows_the_plan_and_its_warnings() {
+    let room = configured(Vendor::personal(), "'file:key'");
+    std::fs::write(room.path("key"), "tok_GOOD\n").unwrap();
+    let text = room.config().unwrap().replace("workspace='1'", "workspace='2'\nplan='pro'");
+    let room = room.configured(&text);
+    let run = room.alone(&["config", "check"]).await;
+    assert_eq!(run.exit, Exit::Done, "{}", run.err);
+    assert!(run.out.contains("  workspace    Beta (2)\n  plan         free\n"), "{}", run.out);
+    assert!(run.out.contains("  warning      the configured plan pro is above the vendor's"), "{}", run.out);
+}
+
+#[tokio::test]
+async fn a_ticket_without_a_project_is_answered_with_projects_and_the_line_to_add() {
+    let room = configured(Vendor::personal(), "'file:key'");
+    std::fs::write(room.path("key"), "tok_GOOD\n").unwrap();
+    for (line, exit) in [(&["ticket", "create", "x"][..], Exit::Refused), (&["status", "list"], Exit::Usage)] {
+        let run = room.alone(line).await;
+        assert_eq!(run.exit, exit, "{}", run.err);
+        assert!(run.err.contains("no project is named and none is configured"), "{}", run.err);
+        let told = "add one of these lines below [trackers.personal]:\n      project = \"901100\"  # Acme / Product / Backlog\n";
+        assert!(run.err.contains(told), "{}", run.err);
+    }
+}

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::model::User;
+use crate::provider::Usage;
 use crate::text::same_folded;
 use crate::{Error, ErrorKind, Result};
 
@@ -25,6 +26,9 @@ pub struct Account {
     pub rate_limit: Option<RateLimit>,
     /// What works and should be mended all the same.
     pub warnings: Vec<Warning>,
+    /// What finding this out has spent.
+    #[serde(skip)]
+    pub usage: Usage,
 }
 
 impl Account {
@@ -58,6 +62,13 @@ impl Account {
     #[must_use]
     pub fn warning(mut self, message: impl Into<String>, hint: impl Into<String>) -> Self {
         self.warnings.push(Warning { message: message.into(), hint: hint.into() });
+        self
+    }
+
+    /// Sets what finding this out has spent.
+    #[must_use]
+    pub fn with_usage(mut self, usage: Usage) -> Self {
+        self.usage = usage;
         self
     }
 

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
 use super::{Cursor, fnv1a};
+use crate::model::TicketId;
 use crate::{Error, Result};
 
 /// The version of the text form. An older one is read as long as its meaning can be kept.
@@ -30,17 +31,36 @@ pub struct Checkpoint {
     question: u64,
     /// Every open range.
     #[serde(rename = "o")]
-    open: Vec<Cursor>,
+    open: Vec<Open>,
+}
+
+/// A range of a listing that is not read to its end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Open {
+    /// Where it goes on; the beginning of the listing if there is nothing.
+    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<Cursor>,
+    /// The tickets of its next page that were given already, before a limit cut it.
+    #[serde(rename = "g", default, skip_serializing_if = "Vec::is_empty")]
+    pub given: Vec<TicketId>,
+}
+
+impl Open {
+    /// A range that goes on at `cursor`.
+    pub fn new(cursor: Option<Cursor>) -> Self {
+        Self { cursor, given: Vec::new() }
+    }
 }
 
 impl Checkpoint {
     /// Where a listing of `tracker` stands.
-    pub fn new(tracker: impl Into<String>, question: u64, open: Vec<Cursor>) -> Self {
+    pub fn new(tracker: impl Into<String>, question: u64, open: Vec<Open>) -> Self {
         Self { version: VERSION, tracker: tracker.into(), question, open }
     }
 
     /// The open ranges.
-    pub fn open(&self) -> &[Cursor] {
+    pub fn open(&self) -> &[Open] {
         &self.open
     }
 
@@ -49,7 +69,7 @@ impl Checkpoint {
     /// # Errors
     ///
     /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if it belongs to another.
-    pub fn open_for(self, tracker: &str, question: u64) -> Result<Vec<Cursor>> {
+    pub fn open_for(self, tracker: &str, question: u64) -> Result<Vec<Open>> {
         if self.tracker != tracker {
             return Err(Error::invalid("the cursor belongs to another tracker")
                 .with("cursor", &self.tracker)
@@ -104,7 +124,9 @@ mod tests {
     use super::*;
 
     fn checkpoint() -> Checkpoint {
-        Checkpoint::new("work", 7, vec![Cursor::encode(&("a", 1)), Cursor::encode(&"é/+ ")])
+        let mut cut = Open::new(Some(Cursor::encode(&"é/+ ")));
+        cut.given = vec!["t1".into()];
+        Checkpoint::new("work", 7, vec![Open::new(Some(Cursor::encode(&("a", 1)))), Open::new(None), cut])
     }
 
     #[test]

@@ -121,8 +121,7 @@ pub struct TicketPage {
     pub tickets: Vec<Ticket>,
     /// What could not be read.
     pub broken: Vec<Broken>,
-    /// Where the listing goes on, in this process or another. Nothing at the end, in a listing sorted on our side,
-    /// and where a limit that is ours cut a page of the tracker.
+    /// Where the listing goes on, in this process or another. Nothing at the end and in a listing sorted on our side.
     pub checkpoint: Option<Checkpoint>,
 }
 

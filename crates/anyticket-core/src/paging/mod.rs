@@ -6,7 +6,7 @@ mod page;
 mod sorter;
 mod walk;
 
-pub use checkpoint::Checkpoint;
+pub use checkpoint::{Checkpoint, Open};
 pub use listing::{Listing, TicketPage};
 pub use page::{Broken, Cursor, Page};
 pub(crate) use sorter::Sorter;

@@ -24,6 +24,8 @@ pub(crate) struct Walk<T> {
     flying: BTreeMap<usize, Option<Cursor>>,
     flights: FuturesUnordered<BoxFuture<'static, (usize, Result<Page<T>>)>>,
     launched: usize,
+    /// The last page that came in: where it was asked for, and where it leads.
+    last: (Option<Cursor>, Vec<Option<Cursor>>),
     ranges: usize,
     seen: HashSet<u64>,
     over: bool,
@@ -42,6 +44,7 @@ impl<T: Send + 'static> Walk<T> {
             flying: BTreeMap::new(),
             flights: FuturesUnordered::new(),
             launched: 0,
+            last: (None, Vec::new()),
             seen,
             over: false,
         }
@@ -76,7 +79,8 @@ impl<T: Send + 'static> Walk<T> {
                     .with_hint("the listing would never end; ask for it again, and report it if it stays so")));
             }
         }
-        self.flying.remove(&flight);
+        let from = self.flying.remove(&flight).flatten();
+        self.last = (from, page.next.iter().chain(&page.forks).cloned().map(Some).collect());
         // The range just read goes on before new ones begin: the fewer are open, the smaller a checkpoint.
         if let Some(next) = &page.next {
             self.waiting.push_front(Some(next.clone()));
@@ -91,9 +95,21 @@ impl<T: Send + 'static> Walk<T> {
         self.ranges > 1
     }
 
-    /// Every range that is not read to its end; `None` if one of them has not begun and so has no cursor.
-    pub(crate) fn open(&self) -> Option<Vec<Cursor>> {
+    /// Where the last page was asked for; the beginning of the listing if there is nothing.
+    pub(crate) fn last(&self) -> &Option<Cursor> {
+        &self.last.0
+    }
+
+    /// Every range that is not read to its end. Nothing stands for the beginning of the listing.
+    pub(crate) fn open(&self) -> Vec<Option<Cursor>> {
         self.flying.values().chain(&self.waiting).cloned().collect()
+    }
+
+    /// Every range as if the last page had not been read.
+    pub(crate) fn open_before_last(&self) -> Vec<Option<Cursor>> {
+        let (from, led_to) = &self.last;
+        let open = self.open().into_iter().filter(|cursor| !led_to.contains(cursor));
+        std::iter::once(from.clone()).chain(open).collect()
     }
 }
 
@@ -186,7 +202,7 @@ mod tests {
         while let Some(Ok(page)) = walk.next_page().await {
             items.extend(page.items);
         }
-        let open = walk.open().unwrap().into_iter().map(Some);
+        let open = walk.open();
         items.extend(all(Walk::new(pages, 2, open)).await.unwrap());
         items.sort_unstable();
         assert_eq!(items, [1, 2, 3, 11, 12, 13]);

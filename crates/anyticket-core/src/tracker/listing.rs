@@ -1,6 +1,6 @@
 //! Listing tickets: what the tracker answers, what is completed here, in which order, and where to go on.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -11,7 +11,7 @@ use super::reconcile::Reconcile;
 use crate::Result;
 use crate::capabilities::Operation;
 use crate::model::{Field, Ticket, TicketId};
-use crate::paging::{Broken, Checkpoint, Cursor, Fetch, Listing, Page, Sorter, TicketPage, Walk};
+use crate::paging::{Broken, Checkpoint, Cursor, Fetch, Listing, Open, Page, Sorter, TicketPage, Walk};
 use crate::query::{Explanation, Plan, Sort, TicketQuery};
 
 impl Tracker {
@@ -66,17 +66,18 @@ impl Tracker {
         let question = plan.wanted.fingerprint();
         let named = |error| self.named(error, Operation::List);
         let own = Reconcile::new(&self, &plan, from.is_some()).await?;
-        let ranges: Vec<Option<Cursor>> = match from {
+        let open: Vec<Open> = match from {
             // What has no open range is read to its end, and does not begin anew.
-            Some(checkpoint) => {
-                checkpoint.open_for(self.name(), question).map_err(named)?.into_iter().map(Some).collect()
-            }
-            None => self.ranges(&plan).await?,
+            Some(checkpoint) => checkpoint.open_for(self.name(), question).map_err(named)?,
+            None => self.ranges(&plan).await?.into_iter().map(Open::new).collect(),
         };
+        let ranges: Vec<Option<Cursor>> = open.iter().map(|range| range.cursor.clone()).collect();
+        let given = open.into_iter().filter(|range| !range.given.is_empty());
+        let given = given.map(|range| (range.cursor, range.given)).collect();
         let left = Arc::new(AtomicUsize::new(plan.limit.unwrap_or(usize::MAX)));
         let fetch = self.fetch(&plan, Arc::clone(&left));
         let walk = Walk::new(fetch, plan.explanation.width, ranges);
-        Ok(TicketPages { tracker: self, plan, question, walk, own, met: HashSet::new(), left, over: false })
+        Ok(TicketPages { tracker: self, plan, question, walk, given, own, met: HashSet::new(), left, over: false })
     }
 
     /// The ranges that a listing is read in from its beginning; one where it cannot be split.
@@ -115,6 +116,8 @@ struct TicketPages {
     plan: Plan,
     question: u64,
     walk: Walk<Ticket>,
+    /// The tickets of a page that were given before a limit cut it, by where the page is asked for.
+    given: HashMap<Option<Cursor>, Vec<TicketId>>,
     own: Reconcile,
     /// The tickets that another range may give again.
     met: HashSet<TicketId>,
@@ -141,8 +144,9 @@ impl TicketPages {
     async fn next(&mut self) -> Option<Result<TicketPage>> {
         let Some(page) = self.read().await else {
             self.over = true;
-            let rest = self.own.rest();
-            return (!rest.is_empty()).then(|| Ok(self.give(rest, Vec::new())));
+            let mut rest = self.own.rest();
+            rest.truncate(self.left.load(Ordering::Relaxed));
+            return (!rest.is_empty()).then(|| Ok(TicketPage::new(self.shaped(rest), Vec::new(), None)));
         };
         Some(page.and_then(|page| {
             let tickets = self.kept(page.items)?;
@@ -150,18 +154,29 @@ impl TicketPages {
         }))
     }
 
-    /// The next part of the listing: as many of these as are still wanted, and where it goes on.
-    fn give(&mut self, tickets: Vec<Ticket>, broken: Vec<Broken>) -> TicketPage {
-        let mut tickets: Vec<Ticket> = tickets.into_iter().map(|ticket| self.shaped(ticket)).collect();
-        let left = self.left.load(Ordering::Relaxed);
-        let cut = tickets.len() > left;
-        tickets.truncate(left);
-        let left = left - tickets.len();
-        self.left.store(left, Ordering::Relaxed);
-        self.over |= left == 0;
-        let open = if cut { None } else { self.walk.open().filter(|open| !open.is_empty()) };
-        let checkpoint = open.map(|open| Checkpoint::new(self.tracker.name(), self.question, open));
-        TicketPage::new(tickets, broken, checkpoint)
+    /// The next part of the listing: as many of a page's tickets as are still wanted, and where it goes on.
+    fn give(&mut self, mut tickets: Vec<Ticket>, broken: Vec<Broken>) -> TicketPage {
+        let wanted = self.left.load(Ordering::Relaxed);
+        let cut = tickets.len() > wanted;
+        tickets.truncate(wanted);
+        self.left.store(wanted - tickets.len(), Ordering::Relaxed);
+        self.over |= wanted == tickets.len();
+        let open = match cut {
+            // The page is read again by whoever goes on, without what was given of it.
+            true => {
+                let ids = tickets.iter().map(|ticket| ticket.id.clone());
+                self.given.entry(self.walk.last().clone()).or_default().extend(ids);
+                self.walk.open_before_last()
+            }
+            false => {
+                self.given.remove(self.walk.last());
+                self.walk.open()
+            }
+        };
+        let given = |at: &Option<Cursor>| self.given.get(at).cloned().unwrap_or_default();
+        let open: Vec<Open> = open.into_iter().map(|at| Open { given: given(&at), ..Open::new(at) }).collect();
+        let checkpoint = (!open.is_empty()).then(|| Checkpoint::new(self.tracker.name(), self.question, open));
+        TicketPage::new(self.shaped(tickets), broken, checkpoint)
     }
 
     async fn all_sorted(&mut self, sort: Sort) -> Result<TicketPage> {
@@ -186,8 +201,7 @@ impl TicketPages {
             }
         }
         let tickets = sorter.finish(|a, b| self.plan.wanted.compare(sort, a, b));
-        let tickets = tickets.into_iter().map(|ticket| self.shaped(ticket)).collect();
-        Ok(TicketPage::new(tickets, broken, None))
+        Ok(TicketPage::new(self.shaped(tickets), broken, None))
     }
 
     /// The next page of the tracker. Errors say where they happened, those of single items too.
@@ -205,11 +219,16 @@ impl TicketPages {
         let mut kept = Vec::with_capacity(tickets.len());
         for ticket in tickets {
             let ticket = self.tracker.mapped(ticket);
-            if self.came_before(&ticket) {
+            let given = self.given.get(self.walk.last()).is_some_and(|given| given.contains(&ticket.id));
+            if given || self.came_before(&ticket) {
                 continue;
             }
-            if self.plan.keeps(&ticket).map_err(|error| self.tracker.named(error, Operation::List))? {
-                kept.extend(self.own.meet(ticket, &self.plan));
+            if !self.plan.keeps(&ticket).map_err(|error| self.tracker.named(error, Operation::List))? {
+                continue;
+            }
+            match self.own.is_idle() {
+                true => kept.push(ticket),
+                false => kept.extend(self.own.meet(ticket, &self.plan)),
             }
         }
         Ok(kept)
@@ -223,12 +242,14 @@ impl TicketPages {
         self.walk.is_split() && !ticket.also_in.is_empty() && !self.met.insert(ticket.id.clone())
     }
 
-    /// The ticket without a text that was read only to look into it.
-    fn shaped(&self, mut ticket: Ticket) -> Ticket {
+    /// The tickets without their texts where those were read only to look into them.
+    fn shaped(&self, mut tickets: Vec<Ticket>) -> Vec<Ticket> {
         if self.plan.asked.include.body && !self.plan.wanted.include.body {
-            ticket.body = None;
-            ticket.unread.insert(Field::Body);
+            for ticket in &mut tickets {
+                ticket.body = None;
+                ticket.unread.insert(Field::Body);
+            }
         }
-        ticket
+        tickets
     }
 }

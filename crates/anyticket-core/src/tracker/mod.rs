@@ -1,11 +1,15 @@
 //! What products hold: one type for every tracker.
 
+mod around;
 mod cache;
+mod changes;
 mod check;
+mod draft;
 mod listing;
 mod names;
 mod options;
 mod own;
+mod projects;
 mod query;
 mod reconcile;
 mod status;
@@ -13,6 +17,7 @@ mod status_map;
 mod turns;
 mod values;
 mod write;
+mod writer;
 
 use std::fmt;
 use std::future::Future;
@@ -27,10 +32,7 @@ pub use options::TrackerOptions;
 pub use status_map::StatusMap;
 
 use crate::capabilities::{Capabilities, Cell, Operation};
-use crate::model::{
-    Attachment, AttachmentId, ByteStream, Comment, CommentId, KindId, LinkKind, NewComment, NewProject, Project,
-    ProjectId, ProjectRef, Schema, Ticket, TicketId, TicketLink, Upload, User,
-};
+use crate::model::{LinkKind, ProjectId, ProjectRef, Schema, Ticket, TicketId, TicketLink};
 use crate::paging::{Fetch, Listing};
 use crate::provider::{Provider, RawAnswer, RawRequest, Usage};
 use crate::query::Include;
@@ -119,6 +121,11 @@ impl Tracker {
     /// What was spent at the tracker since its provider was made: requests, repeats, waits. Shared by clones.
     pub fn usage(&self) -> Usage {
         self.provider().usage()
+    }
+
+    /// How often a project, a schema or a user was known from before and not asked for. Shared by clones.
+    pub fn cache_hits(&self) -> u64 {
+        self.0.remembered.used()
     }
 
     /// Reads one ticket, without the tracker's own answer.
@@ -264,197 +271,6 @@ impl Tracker {
         }
     }
 
-    /// Lists the projects that hold tickets, archived ones included.
-    pub fn projects(&self) -> Listing<Project> {
-        self.project_listing(Operation::Projects, false)
-    }
-
-    /// Lists the projects and the groups above them.
-    pub fn projects_and_groups(&self) -> Listing<Project> {
-        self.project_listing(Operation::ProjectGroups, true)
-    }
-
-    fn project_listing(&self, operation: Operation, groups: bool) -> Listing<Project> {
-        self.listing(operation, move |provider, cursor| {
-            Box::pin(async move { provider.projects_page(groups, cursor).await })
-        })
-    }
-
-    /// Reads one project, by id, key, path or name.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::NotFound`] if there is none, [`ErrorKind::Invalid`] if several have the name.
-    pub async fn project(&self, project: impl Into<ProjectRef>) -> Result<Project> {
-        self.require(Operation::Projects)?;
-        self.find_project(&project.into()).await
-    }
-
-    /// Creates a project.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Unsupported`] where projects cannot be made through the tracker's interface.
-    pub async fn create_project(&self, new: impl Into<NewProject>) -> Result<Project> {
-        self.require_write(Operation::CreateProject)?;
-        let new = new.into();
-        if new.name.trim().is_empty() {
-            return Err(Error::invalid("a project needs a name").at(self.provider_name()));
-        }
-        let project = self.call(Operation::CreateProject, self.provider().create_project(new)).await;
-        self.0.remembered.projects.clear();
-        project
-    }
-
-    /// What a project allows: statuses, kinds, priorities, fields, labels, members, limits.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::NotFound`] if there is no such project.
-    pub async fn schema(&self, project: impl Into<ProjectRef>) -> Result<Schema> {
-        self.require(Operation::Schema)?;
-        self.schema_now(project.into(), None).await
-    }
-
-    /// What a project allows for tickets of one kind, by the kind's id.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::NotFound`] if there is no such project or kind.
-    pub async fn schema_of_kind(&self, project: impl Into<ProjectRef>, kind: impl Into<KindId>) -> Result<Schema> {
-        self.require(Operation::Schema)?;
-        self.schema_now(project.into(), Some(kind.into())).await
-    }
-
-    /// Whoever asks for a schema gets what is there now, and refreshes what is remembered.
-    async fn schema_now(&self, project: ProjectRef, kind: Option<KindId>) -> Result<Schema> {
-        let project = self.find_project(&project).await?;
-        self.0.remembered.schemas.take_out(&(project.id.clone(), kind.clone()));
-        Ok(Arc::unwrap_or_clone(self.schema_for(&project.id, kind).await?))
-    }
-
-    /// Lists the comments of a ticket, answers included.
-    pub fn comments(&self, ticket: &TicketId) -> Listing<Comment> {
-        let ticket = ticket.clone();
-        self.listing(Operation::Comments, move |provider, cursor| {
-            let ticket = ticket.clone();
-            Box::pin(async move { provider.comments_page(&ticket, cursor).await })
-        })
-    }
-
-    /// Writes a comment.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Invalid`] if it is empty or too long. With [`Effect::Unknown`] it may be there: listing tells.
-    pub async fn comment(&self, ticket: &TicketId, comment: impl Into<NewComment>) -> Result<Comment> {
-        let comment = comment.into();
-        self.require_write(Operation::AddComment)?;
-        if comment.parent.is_some() {
-            self.require(Operation::ReplyToComment)?;
-        }
-        if comment.private {
-            self.require(Operation::AddPrivateComment)?;
-        }
-        self.check_comment(&comment)?;
-        self.call(Operation::AddComment, self.provider().add_comment(ticket, comment)).await
-    }
-
-    /// Changes the text of a comment.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::NotFound`] if it is not there, [`ErrorKind::Forbidden`] if it is somebody else's.
-    pub async fn edit_comment(
-        &self,
-        ticket: &TicketId,
-        id: &CommentId,
-        comment: impl Into<NewComment>,
-    ) -> Result<Comment> {
-        let comment = comment.into();
-        self.require_write(Operation::EditComment)?;
-        self.check_comment(&comment)?;
-        self.call(Operation::EditComment, self.provider().edit_comment(ticket, id, comment)).await
-    }
-
-    /// Deletes a comment.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::NotFound`] if it is not there, [`ErrorKind::Forbidden`] if it is somebody else's.
-    pub async fn delete_comment(&self, ticket: &TicketId, id: &CommentId) -> Result<()> {
-        self.require_write(Operation::DeleteComment)?;
-        self.call(Operation::DeleteComment, self.provider().delete_comment(ticket, id)).await
-    }
-
-    fn check_comment(&self, comment: &NewComment) -> Result<()> {
-        if comment.body.is_empty() {
-            return Err(Error::invalid("a comment needs a text").at(self.provider_name()));
-        }
-        let limit = self.capabilities().limits.comment_chars;
-        values::within("the comment", comment.body.as_markdown(), limit).map_err(|error| error.at(self.provider_name()))
-    }
-
-    /// Tells whose credential this is.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Unauthenticated`] if the tracker does not know it.
-    pub async fn me(&self) -> Result<User> {
-        self.require(Operation::Me)?;
-        self.call(Operation::Me, self.provider().me()).await
-    }
-
-    /// Lists the users that the credential sees.
-    pub fn users(&self) -> Listing<User> {
-        self.listing(Operation::Users, |provider, cursor| Box::pin(async move { provider.users_page(cursor).await }))
-    }
-
-    /// Finds users whose id, e-mail address or name contains `text`, whatever the case.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Unsupported`] where users cannot be looked up.
-    pub async fn find_users(&self, text: &str) -> Result<Vec<User>> {
-        self.require(Operation::FindUsers)?;
-        self.call(Operation::FindUsers, self.provider().find_users(text)).await
-    }
-
-    /// Lists the attachments of a ticket.
-    pub fn attachments(&self, ticket: &TicketId) -> Listing<Attachment> {
-        let ticket = ticket.clone();
-        self.listing(Operation::Attachments, move |provider, cursor| {
-            let ticket = ticket.clone();
-            Box::pin(async move { provider.attachments_page(&ticket, cursor).await })
-        })
-    }
-
-    /// Attaches a file.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Invalid`] if it is larger than the tracker takes. With [`Effect::Unknown`] it may be there.
-    pub async fn attach(&self, ticket: &TicketId, upload: Upload) -> Result<Attachment> {
-        self.require_write(Operation::Upload)?;
-        match self.capabilities().limits.attachment_bytes {
-            Some(most) if upload.length > most => Err(Error::invalid("the file is larger than the tracker takes")
-                .with("bytes", upload.length)
-                .with("limit", most)
-                .at(self.provider_name())),
-            _ => self.call(Operation::Upload, self.provider().upload(ticket, upload)).await,
-        }
-    }
-
-    /// Opens the content of an attached file.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::NotFound`] if it is not there; what breaks off later comes out of the stream.
-    pub async fn download(&self, ticket: &TicketId, id: &AttachmentId) -> Result<ByteStream> {
-        self.require(Operation::Download)?;
-        self.call(Operation::Download, self.provider().download(ticket, id)).await
-    }
-
     /// Sends a request of the tracker's own interface, with our credentials, pacing and retry.
     ///
     /// In read-only mode only `GET` and `HEAD` are sent.
@@ -564,22 +380,6 @@ impl Tracker {
         });
         let tracker = self.clone();
         Listing::of_pages(fetch, move |error| tracker.named(error, operation))
-    }
-
-    /// What a project allows, with the categories that the configuration says.
-    async fn schema_for(&self, project: &ProjectId, kind: Option<KindId>) -> Result<Arc<Schema>> {
-        let key = (project.clone(), kind.clone());
-        if let Some(schema) = self.0.remembered.schemas.get(&key) {
-            return Ok(schema);
-        }
-        let mut schema = match &self.capabilities().fixed_schema {
-            Some(schema) => Schema::clone(schema),
-            None => self.call(Operation::Schema, self.provider().schema(project, kind)).await?,
-        };
-        self.options().statuses.apply_to_schema(project, &mut schema);
-        let schema = Arc::new(schema);
-        self.0.remembered.schemas.put(key, Arc::clone(&schema));
-        Ok(schema)
     }
 
     /// Why a cell cannot be used, by the tracker or by this project of it.

@@ -118,16 +118,29 @@ impl Tracker {
         listing.all().await
     }
 
-    /// The error for a new ticket that names no project where it must: the candidates and what to write.
-    pub(super) async fn no_project(&self) -> Error {
-        let error = Error::invalid("no project is named and none is configured");
-        let Ok(projects) = self.projects().all().await else {
+    /// The error for whatever needs a project where none is named: it lists projects to choose from, with the line of
+    /// configuration for each.
+    pub async fn no_project(&self) -> Error {
+        let error = Error::invalid("no project is named and none is configured").at(self.provider_name());
+        let mut projects = self.projects();
+        let mut lines = Vec::new();
+        while lines.len() <= SHOWN
+            && let Some(project) = projects.next().await
+        {
+            let Ok(project) = project else { break };
+            if !project.archived && project.holds_tickets {
+                lines.push(format!("project = \"{}\"  # {}", project.id, project.path.replace(['\n', '\r'], " ")));
+            }
+        }
+        if lines.is_empty() {
             return error.with_hint("name a project, or set project in the tracker's configuration");
-        };
-        let open = projects.iter().filter(|project| !project.archived && project.holds_tickets);
-        let list: Vec<_> =
-            open.take(SHOWN).map(|project| format!("project = \"{}\"  # {}", project.id, project.path)).collect();
-        error.with_hint(format!("name a project, or add one of these lines to the configuration:\n{}", list.join("\n")))
+        }
+        if lines.len() > SHOWN {
+            lines[SHOWN] = "… and others".to_owned();
+        }
+        let list = lines.join("\n");
+        let name = self.name();
+        error.with_hint(format!("name a project, or add one of these lines below [trackers.{name}]:\n{list}"))
     }
 
     pub(super) async fn user(&self, user: &UserRef, schema: Option<&Schema>) -> Result<User> {

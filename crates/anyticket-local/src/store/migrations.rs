@@ -84,6 +84,75 @@ mod tests {
         assert_eq!(keys, ["τέλος", "τέλοσ", "όροσ"], "two labels stay two");
     }
 
+    /// The steps, with one that kills its own process at its beginning or behind its last statement.
+    #[cfg(unix)]
+    fn deadly(step: usize, at_the_end: bool) -> Vec<String> {
+        let mut steps: Vec<String> = STEPS.iter().map(|step| (*step).to_owned()).collect();
+        steps[step] = if at_the_end {
+            format!("{}; SELECT die()", steps[step])
+        } else {
+            format!("SELECT die(); {}", steps[step])
+        };
+        steps
+    }
+
+    #[test]
+    #[cfg(unix)]
+    #[ignore = "another test starts it in a process of its own, which does not survive it"]
+    fn dies_in_a_migration() {
+        let at = std::env::var("STEP").unwrap().parse().unwrap();
+        let at_the_end = std::env::var("AT").unwrap() == "end";
+        let mut connection = Connection::open(std::env::var("FILE").unwrap()).unwrap();
+        connection.pragma_update(None, "journal_mode", "WAL").unwrap();
+        let flags = rusqlite::functions::FunctionFlags::SQLITE_UTF8;
+        let die = connection.create_scalar_function("die", 0, flags, |_| -> rusqlite::Result<i64> {
+            let me = std::process::id().to_string();
+            std::process::Command::new("kill").args(["-9", &me]).status().unwrap();
+            unreachable!("nobody survives that")
+        });
+        die.unwrap();
+        let steps = deadly(at, at_the_end);
+        let _ = migrate(&mut connection, &steps.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+
+    #[tokio::test]
+    #[cfg(unix)]
+    async fn who_is_killed_in_a_migration_leaves_a_file_that_the_next_one_brings_up_to_date() {
+        use std::os::unix::process::ExitStatusExt as _;
+
+        use anyticket_core::TicketProvider as _;
+
+        let fixture = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/version-1.db");
+        let folder = tempfile::tempdir().unwrap();
+        // A new file has no step behind it, the fixture has one.
+        for (name, from) in [("new", 0), ("old", 1)] {
+            for step in from..STEPS.len() {
+                for at in ["begin", "end"] {
+                    let path = folder.path().join(format!("{name}-{step}-{at}.db"));
+                    if from == 1 {
+                        std::fs::copy(&fixture, &path).unwrap();
+                    }
+                    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+                    child.args(["--exact", "store::migrations::tests::dies_in_a_migration", "--ignored"]);
+                    child.env("STEP", step.to_string()).env("AT", at).env("FILE", &path);
+                    let ended = child.output().unwrap();
+                    assert_eq!(ended.status.signal(), Some(9), "{name}, step {step}, {at}: {ended:?}");
+                    let left = Connection::open(&path).unwrap();
+                    assert_eq!(version(&left), step, "the steps before it are done, and nothing of it is");
+                    drop(left);
+                    let tracker = crate::LocalTracker::open(&crate::LocalOptions::new(&path)).unwrap();
+                    tracker.verify().await.unwrap();
+                    let mut query = anyticket_core::ResolvedQuery::default();
+                    query.archived = anyticket_core::Archived::Include;
+                    let tickets = tracker.page(&query, None).await.unwrap().items.len();
+                    assert_eq!(tickets, if from == 1 { 3 } else { 0 }, "{name}, step {step}, {at}");
+                    drop(tracker);
+                    assert_eq!(version(&Connection::open(&path).unwrap()), STEPS.len());
+                }
+            }
+        }
+    }
+
     #[test]
     fn a_newer_file_is_refused() {
         let mut connection = Connection::open_in_memory().unwrap();

@@ -51,10 +51,9 @@ impl Ask<'_> {
         self.query.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
     }
 
-    /// All values of a repeated parameter, `key[]` or `key`.
+    /// All values of a repeated parameter. Most are written `key[]`, two are not.
     pub(crate) fn parameters(&self, key: &str) -> Vec<&str> {
-        let bracketed = |name: &str| name == key || name.strip_suffix("[]").is_some_and(|name| name == key);
-        self.query.iter().filter(|(name, _)| bracketed(name)).map(|(_, value)| value.as_str()).collect()
+        self.query.iter().filter(|(name, _)| name == key).map(|(_, value)| value.as_str()).collect()
     }
 
     pub(crate) fn flag(&self, key: &str) -> Read<bool> {

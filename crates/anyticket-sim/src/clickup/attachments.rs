@@ -30,6 +30,9 @@ pub(crate) const ROUTES: &[Route] = &[
     ),
 ];
 
+/// The most bytes of one file.
+const LARGEST: u64 = 1_000_000_000;
+
 /// A file of a multipart body.
 struct Part {
     file_name: String,
@@ -112,7 +115,8 @@ fn list(world: &mut ClickUp, ask: &Ask<'_>) -> Outcome {
     };
     let page: Vec<&Attachment> = task.attachments.iter().skip(from).take(limit).collect();
     let more = task.attachments.len() > from + page.len();
-    let cursor = page.last().filter(|_| more).map_or("", |attachment| attachment.id.as_str());
+    let end = if world.options.null_cursor_at_end { Value::Null } else { json!("") };
+    let cursor = page.last().filter(|_| more).map_or(end, |attachment| json!(attachment.id));
     let data: Vec<Value> = page.iter().map(|attachment| v3_json(world, attachment, "tasks", &ask.path[2])).collect();
     Answer::json(json!({"data": data, "next_cursor": cursor}))
 }
@@ -204,10 +208,13 @@ fn quoted(headers: &str, key: &str) -> Option<String> {
 
 impl ClickUp {
     fn spend_storage(&mut self, workspace: u64, bytes: u64) -> Result<(), Refusal> {
-        let limit = self.options.storage_limit;
+        let (limit, status) = (self.options.storage_limit, self.options.quota_status);
         let workspace = self.workspaces.get_mut(&workspace).expect("the Workspace was found before");
+        if bytes > LARGEST {
+            return Err(refusal::undocumented("File is larger than 1 GB"));
+        }
         if workspace.storage_used.saturating_add(bytes) > limit {
-            return Err(refusal::storage_exceeded());
+            return Err(refusal::storage_exceeded(status));
         }
         workspace.storage_used += bytes;
         Ok(())

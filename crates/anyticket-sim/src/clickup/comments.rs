@@ -29,6 +29,8 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::new(Method::POST, "/v2/task/{task_id}/comment", CUSTOM_ID, NEW, on_task),
     Route::new(Method::GET, "/v2/list/{list_id}/comment", PAGED, Payload::Ignored, of_list),
     Route::new(Method::POST, "/v2/list/{list_id}/comment", &[], NEW, on_list),
+    Route::new(Method::GET, "/v2/view/{view_id}/comment", PAGED, Payload::Ignored, of_view),
+    Route::new(Method::POST, "/v2/view/{view_id}/comment", &[], NEW, on_view),
     Route::new(
         Method::PUT,
         "/v2/comment/{comment_id}",
@@ -50,6 +52,8 @@ pub(crate) enum Place {
     Task(TaskIndex),
     /// A List, by its position among all.
     List(u32),
+    /// The chat view.
+    View,
 }
 
 /// A comment's id says where it is, so that nobody must keep a million of them.
@@ -59,16 +63,22 @@ const PER_PLACE: u64 = 100_000;
 impl Place {
     fn id(self, number: usize) -> u64 {
         let slot = match self {
-            Self::Task(index) => u64::from(index) * 2,
-            Self::List(position) => u64::from(position) * 2 + 1,
+            Self::Task(index) => u64::from(index) * 3,
+            Self::List(position) => u64::from(position) * 3 + 1,
+            Self::View => 2,
         };
         FIRST + slot * PER_PLACE + number as u64
     }
 
     fn of(id: u64) -> Option<(Self, usize)> {
         let (slot, number) = (id.checked_sub(FIRST)? / PER_PLACE, (id - FIRST) % PER_PLACE);
-        let position = u32::try_from(slot / 2).ok()?;
-        Some((if slot % 2 == 0 { Self::Task(position) } else { Self::List(position) }, number as usize))
+        let position = u32::try_from(slot / 3).ok()?;
+        let place = match slot % 3 {
+            0 => Self::Task(position),
+            1 => Self::List(position),
+            _ => Self::View,
+        };
+        Some((place, number as usize))
     }
 }
 
@@ -135,7 +145,10 @@ impl ClickUp {
                 let list = self.lists.keys().nth(position as usize).expect("the position was checked");
                 self.list_for(ask, &list.to_string())?;
             }
-            _ => return Err(refusal::comment_not_found()),
+            Place::View => {
+                self.list_for(ask, &self.default_list.to_string())?;
+            }
+            Place::Task(_) | Place::List(_) => return Err(refusal::comment_not_found()),
         }
         let comments = self.comments_of(place);
         let there = comments.get(number).is_some_and(|comment| {
@@ -228,6 +241,7 @@ fn workspace_of(world: &ClickUp, place: Place) -> u64 {
     let list = match place {
         Place::Task(index) => world.tasks.facts(index).list,
         Place::List(position) => *world.lists.keys().nth(position as usize).expect("the place was found before"),
+        Place::View => world.default_list,
     };
     world.workspace_of_list(list)
 }
@@ -270,6 +284,24 @@ fn of_list(world: &mut ClickUp, ask: &Ask<'_>) -> Outcome {
     page(world, ask, world.place_of_list(list), world.options.list_comment_page)
 }
 
+fn of_view(world: &mut ClickUp, ask: &Ask<'_>) -> Outcome {
+    let view = view(world, ask)?;
+    page(world, ask, view, world.options.list_comment_page)
+}
+
+fn on_view(world: &mut ClickUp, ask: &Ask<'_>) -> Outcome {
+    let view = view(world, ask)?;
+    add(world, ask, view, None)
+}
+
+fn view(world: &ClickUp, ask: &Ask<'_>) -> Result<Place, Refusal> {
+    if ask.path[0] != world.chat_view {
+        return Err(Refusal { status: 404, ..refusal::undocumented("View not found") });
+    }
+    world.list_for(ask, &world.default_list.to_string())?;
+    Ok(Place::View)
+}
+
 fn on_task(world: &mut ClickUp, ask: &Ask<'_>) -> Outcome {
     let task = world.task_for(ask, &ask.path[0])?;
     add(world, ask, Place::Task(task), None)
@@ -303,9 +335,29 @@ fn add(world: &mut ClickUp, ask: &Ask<'_>, place: Place, parent: Option<u64>) ->
             "object_id": id.to_string(),
             "workspace_id": workspace,
             "operation": "c",
+            "data": {
+                "context": {
+                    "user_id": ask.who.user,
+                    "root_parent_type": 1,
+                    "is_chat": false,
+                    "audit_context": {"userid": ask.who.user, "current_time": ask.now, "route": "*"},
+                    "originating_service": "publicapi",
+                },
+                "relationships": [{
+                    "type": "comment-author",
+                    "object_type": "user",
+                    "object_id": ask.who.user.to_string(),
+                    "workspace_id": workspace,
+                }],
+                "changes": [{"field": "date_created", "after": ask.now}],
+            },
+            "master_id": 23,
+            "version": ask.now * 1000,
             "deleted": false,
+            "traceparent": history.to_string(),
             "date_created": ask.now,
             "date_updated": ask.now,
+            "event_publish_time": ask.now,
         },
     }))
 }

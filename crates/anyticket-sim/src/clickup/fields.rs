@@ -156,9 +156,10 @@ impl ClickUp {
 
     /// Counts uses against the plan; nothing is spent if they do not suffice.
     pub(crate) fn spend_field_uses(&mut self, workspace: u64, uses: u64) -> Result<(), Refusal> {
+        let status = self.options.quota_status;
         let workspace = self.workspaces.get_mut(&workspace).expect("the Workspace of a List exists");
         if workspace.plan == Plan::Free && workspace.field_uses + uses > FREE_USES && uses > 0 {
-            return Err(refusal::field_uses_exceeded());
+            return Err(refusal::field_uses_exceeded(status));
         }
         workspace.field_uses += uses;
         Ok(())

@@ -42,6 +42,7 @@ pub(crate) fn world(options: Options, basics: &Basics) -> ClickUp {
         apps: Vec::new(),
         files: HashMap::new(),
         next_id: 901_520_000_000 + mix(basics.seed, 1) % 1_000_000,
+        chat_view: String::new(),
         primary: 0,
         default_list: 0,
         cache: search::Cache::default(),
@@ -53,6 +54,7 @@ pub(crate) fn world(options: Options, basics: &Basics) -> ClickUp {
     maker.people();
     maker.workspaces();
     maker.tokens();
+    maker.world.chat_view = format!("8c{}-{}", maker.random.below(10_000), maker.random.below(100_000));
     maker.seed_tasks(basics.tickets);
     world.furnish();
     world
@@ -74,7 +76,7 @@ impl Maker<'_> {
             let id = 300_000 + number as u64 * 131 + self.random.below(100) as u64;
             let (first, last) = (FIRST_NAMES[number], self.random.pick(&LAST_NAMES));
             // One was invited and never came: no name yet.
-            let invited = number == 4;
+            let invited = number == 4 && self.world.options.invited_without_name;
             let email = format!("user{number}@example.com");
             self.world.users.insert(
                 id,
@@ -323,10 +325,16 @@ impl Maker<'_> {
 
     /// Statuses with ids that name the place they are from.
     fn statuses(&mut self, place: u64, statuses: &[(&str, &str, &str)]) -> Vec<Status> {
+        let documented = self.world.options.documented_status_types;
         let all = statuses.iter().map(|(name, kind, color)| Status {
             id: format!("p{place}_{}", letters(self.random.number())),
             name: (*name).to_owned(),
-            kind: (*kind).to_owned(),
+            kind: match *kind {
+                "done" if documented => "custom",
+                "unstarted" if documented => "open",
+                kind => kind,
+            }
+            .to_owned(),
             color: (*color).to_owned(),
         });
         all.collect()
@@ -342,7 +350,7 @@ impl Maker<'_> {
         self.field("Stage", "drop_down", config, everywhere);
         let space = Level::Space(space);
         self.field("Effort", "number", json!({}), space);
-        self.field("Cost", "currency", json!({"precision": 2, "currency_type": "EUR", "default": 0}), space);
+        self.field("Cost", "currency", json!({"precision": 2, "currency_type": "EUR"}), space);
         self.field("Approved", "checkbox", json!({}), space);
         self.field("Seen on", "date", json!({}), space);
         let config = self.options("label", &["Frontend", "Backend", "Docs"]);

@@ -187,8 +187,8 @@ impl ClickUp {
         if self.task(waits).waits_for.iter().any(|edge| edge.to == blocks) {
             return;
         }
-        self.edit(waits, now, |task| task.waits_for.push(Edge { to: blocks, created: now, user }));
-        self.edit(blocks, now, |task| task.blocks.push(Edge { to: waits, created: now, user }));
+        self.edit(waits, now, |task| task.waits_for.push(Edge { to: blocks, from_here: true, created: now, user }));
+        self.edit(blocks, now, |task| task.blocks.push(Edge { to: waits, from_here: false, created: now, user }));
     }
 
     fn undepend(&mut self, waits: TaskIndex, blocks: TaskIndex, now: Millis) -> bool {

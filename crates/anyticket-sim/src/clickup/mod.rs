@@ -10,6 +10,7 @@ mod answer;
 mod ask;
 mod attachments;
 mod comments;
+mod distort;
 mod fields;
 mod generate;
 mod links;
@@ -66,6 +67,8 @@ pub struct ClickUp {
     tokens: Vec<Token>,
     apps: Vec<App>,
     files: HashMap<String, Bytes>,
+    /// The one chat view, on the default List.
+    chat_view: String,
     next_id: u64,
     primary: u64,
     default_list: u64,

@@ -259,6 +259,8 @@ pub(crate) struct Task {
 #[derive(Debug, Clone)]
 pub(crate) struct Edge {
     pub(crate) to: TaskIndex,
+    /// Whether it was made from this end.
+    pub(crate) from_here: bool,
     pub(crate) created: Millis,
     pub(crate) user: u64,
 }

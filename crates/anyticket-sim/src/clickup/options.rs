@@ -129,6 +129,11 @@ pub struct Options {
     pub(crate) unknown_tags_dropped: bool,
     pub(crate) all_tags: bool,
     pub(crate) custom_types_used_up: bool,
+    pub(crate) quota_status: u16,
+    pub(crate) null_cursor_at_end: bool,
+    pub(crate) documented_status_types: bool,
+    pub(crate) invited_without_name: bool,
+    pub(crate) links_as_written: bool,
     pub(crate) unknown_team_is_missing: bool,
 }
 
@@ -173,6 +178,11 @@ impl Default for Options {
             unknown_tags_dropped: false,
             all_tags: false,
             custom_types_used_up: false,
+            quota_status: 400,
+            null_cursor_at_end: false,
+            documented_status_types: false,
+            invited_without_name: true,
+            links_as_written: false,
             unknown_team_is_missing: false,
         }
     }
@@ -398,6 +408,36 @@ impl Options {
     /// The `tags[]` filter wants all of its tags instead of any.
     pub fn all_tags(mut self, yes: bool) -> Self {
         self.all_tags = yes;
+        self
+    }
+
+    /// A link is listed at both ends as it was made (`task_id` is the task it was made from), instead of from each end.
+    pub fn links_as_written(mut self, yes: bool) -> Self {
+        self.links_as_written = yes;
+        self
+    }
+
+    /// Somebody who was invited and never came has the username `null` (the default) instead of a made-up one.
+    pub fn invited_without_name(mut self, yes: bool) -> Self {
+        self.invited_without_name = yes;
+        self
+    }
+
+    /// Statuses have the documented types only (`open`, `custom`, `closed`), without `done` and `unstarted`, which occur.
+    pub fn documented_status_types(mut self, yes: bool) -> Self {
+        self.documented_status_types = yes;
+        self
+    }
+
+    /// The last page of a v3 listing says `next_cursor: null` instead of an empty string.
+    pub fn null_cursor_at_end(mut self, yes: bool) -> Self {
+        self.null_cursor_at_end = yes;
+        self
+    }
+
+    /// The status of a refusal because of a used-up quota (Custom Fields, storage): 400 (the default), 403 or 402.
+    pub fn quota_status(mut self, status: u16) -> Self {
+        self.quota_status = status;
         self
     }
 

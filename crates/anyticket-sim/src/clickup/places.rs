@@ -92,7 +92,7 @@ fn shared(world: &mut ClickUp, ask: &Ask<'_>) -> Outcome {
         .values()
         .filter(|folder| folder.shared_with.contains(&user) && !world.folder_gone(folder.id))
         .filter(|folder| of_workspace(folder.space))
-        .map(|folder| shared_json(world.folder_json(folder.id, false)))
+        .map(|folder| shared_json(world.folder_json(folder.id, false, false)))
         .collect();
     Answer::json(json!({"shared": {"tasks": [], "lists": lists, "folders": folders}}))
 }
@@ -122,28 +122,28 @@ fn folders(world: &mut ClickUp, ask: &Ask<'_>) -> Outcome {
         .values()
         .filter(|folder| folder.space == space && !folder.hidden && !folder.deleted)
         .filter(|folder| world.archived_fits(archived, folder.archived))
-        .map(|folder| world.folder_json(folder.id, true))
+        .map(|folder| world.folder_json(folder.id, false, true))
         .collect();
     Answer::json(json!({"folders": folders}))
 }
 
 fn folder(world: &mut ClickUp, ask: &Ask<'_>) -> Outcome {
     let folder = world.folder_for(ask, &ask.path[0])?;
-    Answer::json(world.folder_json(folder, true))
+    Answer::json(world.folder_json(folder, true, true))
 }
 
 fn create_folder(world: &mut ClickUp, ask: &Ask<'_>) -> Outcome {
     let space = world.space_for(ask, &ask.path[0])?;
     let name = name_of(ask).ok_or_else(|| refusal::undocumented("Folder name invalid"))?;
     let id = world.new_folder(space, name, false);
-    Answer::json(world.folder_json(id, true))
+    Answer::json(world.folder_json(id, true, true))
 }
 
 fn update_folder(world: &mut ClickUp, ask: &Ask<'_>) -> Outcome {
     let folder = world.folder_for(ask, &ask.path[0])?;
     let name = name_of(ask).ok_or_else(|| refusal::undocumented("Folder name invalid"))?;
     world.folders.get_mut(&folder).expect("it was just found").name = name;
-    Answer::json(world.folder_json(folder, true))
+    Answer::json(world.folder_json(folder, true, true))
 }
 
 fn delete_folder(world: &mut ClickUp, ask: &Ask<'_>) -> Outcome {
@@ -235,9 +235,12 @@ fn created(
     draft.assignee = ask.whole("assignee")?.value().map(|user| user as u64);
     draft.folder = folder.unwrap_or_else(|| world.new_folder(space, "hidden".to_owned(), true));
     draft.id = world.fresh_id();
-    let id = draft.id;
+    let (id, assignee) = (draft.id, draft.assignee);
     world.lists.insert(id, draft);
-    Answer::json(world.list_json(id, true))
+    let mut answer = world.list_json(id, true);
+    // The answer to a create shows the whole user, the others only an id.
+    answer["assignee"] = assignee.map_or(Value::Null, |user| world.user(user));
+    Answer::json(answer)
 }
 
 fn update_list(world: &mut ClickUp, ask: &Ask<'_>) -> Outcome {

@@ -162,8 +162,8 @@ pub(crate) fn date_invalid() -> Refusal {
     refusal(500, "FIELD_017", "Value is not a valid date")
 }
 
-pub(crate) fn field_uses_exceeded() -> Refusal {
-    refusal(400, "FIELD_033", "Custom field usages exceeded for your plan")
+pub(crate) fn field_uses_exceeded(status: u16) -> Refusal {
+    refusal(status, "FIELD_033", "Custom field usages exceeded for your plan")
 }
 
 pub(crate) fn field_elsewhere() -> Refusal {
@@ -180,8 +180,8 @@ pub(crate) fn relationship_invalid() -> Refusal {
 
 // Attachments: https://developer.clickup.com/docs/attachments
 
-pub(crate) fn storage_exceeded() -> Refusal {
-    refusal(400, "GBUSED_005", "Storage quota exceeded")
+pub(crate) fn storage_exceeded(status: u16) -> Refusal {
+    refusal(status, "GBUSED_005", "Storage quota exceeded")
 }
 
 /// A refusal that ClickUp surely has and nobody has written down.

@@ -223,6 +223,8 @@ impl ClickUp {
                 if field.kind == "text" {
                     value["value_richtext"] = json!("");
                 }
+            } else if field.kind == "checkbox" && self.options.variety && index.is_multiple_of(3) {
+                value["value"] = Value::Null;
             }
             value
         });
@@ -273,7 +275,11 @@ impl ClickUp {
             "emoji" => self.either(thing, set.as_i64().unwrap_or_default()),
             "manual_progress" => {
                 let current = set.as_f64().unwrap_or_default();
-                json!({"current": current, "percent_complete": current})
+                if self.options.variety && mix(self.seed, thing).is_multiple_of(2) {
+                    json!({"percent_complete": current})
+                } else {
+                    json!({"current": current, "percent_complete": current})
+                }
             }
             _ => set.clone(),
         }
@@ -318,9 +324,11 @@ impl ClickUp {
 
     pub(crate) fn linked(&self, index: TaskIndex, task: &Task) -> Value {
         let rows = task.links.iter().filter(|edge| !self.task_gone(edge.to)).map(|edge| {
+            let turned = self.options.links_as_written && !edge.from_here;
+            let (from, to) = if turned { (edge.to, index) } else { (index, edge.to) };
             json!({
-                "task_id": self.tasks.id(index),
-                "link_id": self.tasks.id(edge.to),
+                "task_id": self.tasks.id(from),
+                "link_id": self.tasks.id(to),
                 "date_created": time(edge.created),
                 "userid": edge.user.to_string(),
                 "workspace_id": self.workspace_of_list(task.list).to_string(),
@@ -340,10 +348,10 @@ impl ClickUp {
             "source": 1,
             "version": 0,
             "extension": attachment.extension,
-            "thumbnail_small": null,
-            "thumbnail_medium": null,
-            "thumbnail_large": null,
-            "is_folder": null,
+            "thumbnail_small": url,
+            "thumbnail_medium": url,
+            "thumbnail_large": url,
+            "is_folder": false,
             "mimetype": attachment.mime,
             "hidden": false,
             "parent_id": task,
@@ -352,9 +360,7 @@ impl ClickUp {
             "resolved_comments": 0,
             "user": self.user(attachment.user),
             "deleted": false,
-            "orientation": null,
             "url": url,
-            "email_data": null,
             "url_w_query": format!("{url}?view=open"),
             "url_w_host": url,
         })
@@ -381,7 +387,8 @@ impl ClickUp {
         })
     }
 
-    pub(crate) fn folder_json(&self, folder: u64, with_lists: bool) -> Value {
+    /// A Folder; alone it also says whether its Space is accessible.
+    pub(crate) fn folder_json(&self, folder: u64, alone: bool, with_lists: bool) -> Value {
         let folder = &self.folders[&folder];
         let space = &self.spaces[&folder.space];
         let mut lists: Vec<_> = self.lists.values().filter(|list| list.folder == folder.id && !list.deleted).collect();
@@ -399,6 +406,9 @@ impl ClickUp {
             "statuses": folder.statuses.as_deref().map_or_else(|| json!([]), |of| statuses(of, None)),
             "permission_level": "create",
         });
+        if alone {
+            value["space"]["access"] = json!(true);
+        }
         if with_lists {
             lists.retain(|list| list.archived == folder.archived);
             value["lists"] = lists.iter().map(|list| self.list_json(list.id, false)).collect();
@@ -429,7 +439,7 @@ impl ClickUp {
             "orderindex": order,
             "content": list.content,
             "priority": level.map(|(name, color)| json!({"priority": name, "color": color})),
-            "assignee": list.assignee.map(|user| self.user(user)),
+            "assignee": list.assignee.map(|user| user.to_string()),
             "task_count": self.either(list.id, self.open_tasks(list.id)),
             "due_date": time_or_null(list.due),
             "start_date": null,
@@ -439,8 +449,9 @@ impl ClickUp {
             "override_statuses": list.statuses.is_some(),
             "permission_level": "create",
         });
-        if let Some(color) = color {
-            value["status"] = color;
+        // Among others a List without colour says so, alone it is silent.
+        if color.is_some() || !alone {
+            value["status"] = color.unwrap_or_default();
         }
         if alone {
             let group = match (&list.statuses, &folder.statuses) {
@@ -448,6 +459,8 @@ impl ClickUp {
                 (None, Some(_)) => format!("cat_{}", folder.id),
                 (None, None) => format!("proj_{}", space.id),
             };
+            value["folder"]["archived"] = json!(folder.archived);
+            value["space"]["archived"] = json!(space.archived);
             value["inbound_address"] = json!(format!("a.t.{}.u.{}@tasks.clickup.com", list.id, space.workspace));
             value["statuses"] = statuses(self.statuses_of(list.id), Some(group));
             if list.due.is_some() {
@@ -458,18 +471,24 @@ impl ClickUp {
     }
 
     pub(crate) fn comment_json(&self, comment: &Comment, replies: usize) -> Value {
-        json!({
+        let mut value = json!({
             "id": comment.id.to_string(),
             "comment": comment.segments,
             "comment_text": comment.text,
             "user": self.user(comment.user),
-            "resolved": comment.resolved,
             "assignee": comment.assignee.map(|user| self.user(user)),
-            "assigned_by": comment.assigned_by.map(|user| self.user(user)),
             "reactions": [],
             "date": time(comment.date),
             "reply_count": self.either(comment.id, replies),
-        })
+        });
+        // Comments that nobody was given do not say by whom, nor, some of them, that they are not resolved.
+        if let Some(user) = comment.assigned_by {
+            value["assigned_by"] = self.user(user);
+        }
+        if comment.resolved || comment.assignee.is_some() || !self.options.variety || comment.id.is_multiple_of(2) {
+            value["resolved"] = json!(comment.resolved);
+        }
+        value
     }
 }
 
@@ -499,6 +518,9 @@ fn features(apps: ClickApps) -> Value {
         "portfolios": {"enabled": true},
         "emails": {"enabled": true},
         "scheduler_enabled": false,
+        "dependency_type_enabled": false,
+        "dependency_enforcement": {"enforcement_enabled": false, "enforcement_mode": 0},
+        "reschedule_closed_dependencies": {"enabled": true},
     });
     // A Space whose ClickApp was never touched does not mention it.
     if !apps.time_estimates

@@ -114,7 +114,13 @@ fn is_v3(request: &Request<Bytes>) -> bool {
 }
 
 impl ClickUp {
-    fn answer(&mut self, request: &Request<Bytes>) -> Response<Bytes> {
+    /// Every operation that the simulator knows, with the path templates of ClickUp's documents.
+    pub fn operations() -> Vec<Operation> {
+        let template = |route: &Route| if route.template.is_empty() { BASE } else { route.template };
+        routes().map(|route| Operation::new(&route.method, template(route))).collect()
+    }
+
+    pub(crate) fn answer(&mut self, request: &Request<Bytes>) -> Response<Bytes> {
         self.requests += 1;
         if self.is_for_files(request) {
             return self.file(request);
@@ -164,11 +170,8 @@ impl ClickUp {
         who: Who,
     ) -> Result<Ask<'a>, Refusal> {
         let query = query(request);
-        let known = |key: &str| {
-            route.parameters.contains(&key) || key.strip_suffix("[]").is_some_and(|key| route.parameters.contains(&key))
-        };
         if self.options.unknown == Unknown::Refused
-            && let Some((key, _)) = query.iter().find(|(key, _)| !known(key))
+            && let Some((key, _)) = query.iter().find(|(key, _)| !route.parameters.contains(&key.as_str()))
         {
             return Err(refusal::undocumented(format!("Unknown query parameter {key}")));
         }
@@ -277,12 +280,12 @@ impl Vendor for ClickUp {
 
     fn distort(
         &mut self,
-        _distortion: &Distortion,
-        _request: &Request<Bytes>,
-        _response: &mut Response<Bytes>,
-        _random: &mut Random,
+        distortion: &Distortion,
+        request: &Request<Bytes>,
+        response: &mut Response<Bytes>,
+        random: &mut Random,
     ) -> bool {
-        false
+        self.bend(distortion, request, response, random)
     }
 
     fn secret_headers(&self) -> &'static [&'static str] {

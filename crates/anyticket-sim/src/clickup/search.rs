@@ -25,12 +25,12 @@ const OF_LIST: &[&str] = &[
     "order_by",
     "reverse",
     "subtasks",
-    "statuses",
+    "statuses[]",
     "include_closed",
     "include_timl",
-    "assignees",
-    "watchers",
-    "tags",
+    "assignees[]",
+    "watchers[]",
+    "tags[]",
     "due_date_gt",
     "due_date_lt",
     "date_created_gt",
@@ -41,7 +41,7 @@ const OF_LIST: &[&str] = &[
     "date_done_lt",
     "custom_fields",
     "custom_field",
-    "custom_items",
+    "custom_items[]",
 ];
 const OF_TEAM: &[&str] = &[
     "archived",
@@ -50,12 +50,12 @@ const OF_TEAM: &[&str] = &[
     "order_by",
     "reverse",
     "subtasks",
-    "statuses",
+    "statuses[]",
     "include_closed",
     "include_timl",
-    "assignees",
-    "watchers",
-    "tags",
+    "assignees[]",
+    "watchers[]",
+    "tags[]",
     "due_date_gt",
     "due_date_lt",
     "date_created_gt",
@@ -66,10 +66,10 @@ const OF_TEAM: &[&str] = &[
     "date_done_lt",
     "custom_fields",
     "custom_field",
-    "custom_items",
-    "space_ids",
-    "project_ids",
-    "list_ids",
+    "custom_items[]",
+    "space_ids[]",
+    "project_ids[]",
+    "list_ids[]",
     "parent",
 ];
 
@@ -93,6 +93,14 @@ enum Order {
     Due,
 }
 
+/// What a listing is ordered by.
+struct Key {
+    created: Millis,
+    updated: Millis,
+    /// Only looked up if it is asked for.
+    due: Option<Millis>,
+}
+
 /// Greater than the first and less than the second, if they are there.
 #[derive(Debug, Default, Clone, Copy)]
 struct Between(Option<Millis>, Option<Millis>);
@@ -102,8 +110,12 @@ impl Between {
         Ok(Self(ask.integer(&format!("{name}_gt"))?, ask.integer(&format!("{name}_lt"))?))
     }
 
+    fn is_open(self) -> bool {
+        self.0.is_none() && self.1.is_none()
+    }
+
     fn holds(self, at: Option<Millis>) -> bool {
-        if self.0.is_none() && self.1.is_none() {
+        if self.is_open() {
             return true;
         }
         at.is_some_and(|at| self.0.is_none_or(|from| at > from) && self.1.is_none_or(|to| at < to))
@@ -150,15 +162,15 @@ impl Filter {
             include_closed: ask.flag("include_closed")?,
             subtasks: ask.flag("subtasks")?,
             multiple_lists: ask.flag("include_timl")?,
-            statuses: texts("statuses"),
-            assignees: ask.numbers("assignees")?,
-            watchers: ask.numbers("watchers")?,
-            tags: texts("tags"),
+            statuses: texts("statuses[]"),
+            assignees: ask.numbers("assignees[]")?,
+            watchers: ask.numbers("watchers[]")?,
+            tags: texts("tags[]"),
             due: Between::read(ask, "due_date")?,
             created: Between::read(ask, "date_created")?,
             updated: Between::read(ask, "date_updated")?,
             done: Between::read(ask, "date_done")?,
-            kinds: ask.numbers("custom_items")?,
+            kinds: ask.numbers("custom_items[]")?,
             fields: FieldFilter::read_all(ask)?,
             parent: ask.parameter("parent").map(|id| world.tasks.index(id)),
             order,
@@ -177,15 +189,15 @@ impl Filter {
             || self.parent.is_some_and(|parent| parent.is_none() || facts.parent != parent)
             || !self.created.holds(Some(facts.created))
             || !self.updated.holds(Some(facts.updated))
-            || !self.due.holds(facts.due)
             || !self.done.holds(facts.done)
-            || !(self.kinds.is_empty() || self.kinds.contains(&facts.kind))
             || !(self.statuses.is_empty() || self.statuses.contains(&status.name.to_lowercase()))
         {
             return false;
         }
         let any = |wanted: &[u64], there: &[u64]| wanted.is_empty() || wanted.iter().any(|user| there.contains(user));
-        (self.assignees.is_empty() || any(&self.assignees, &view.assignees()))
+        (self.due.is_open() || self.due.holds(view.due()))
+            && (self.kinds.is_empty() || self.kinds.contains(&view.kind()))
+            && (self.assignees.is_empty() || any(&self.assignees, &view.assignees()))
             && (self.watchers.is_empty() || any(&self.watchers, &view.watchers()))
             && (self.tags.is_empty() || self.tags_hold(world, &view.tags()))
             && (self.fields.is_empty() || {
@@ -225,7 +237,8 @@ fn of_list(world: &mut ClickUp, ask: &Ask<'_>) -> Outcome {
 fn of_team(world: &mut ClickUp, ask: &Ask<'_>) -> Outcome {
     let workspace = world.workspace_for(ask, &ask.path[0])?;
     let filter = Filter::read(world, ask)?;
-    let (spaces, folders, lists) = (ask.numbers("space_ids")?, ask.numbers("project_ids")?, ask.numbers("list_ids")?);
+    let (spaces, folders, lists) =
+        (ask.numbers("space_ids[]")?, ask.numbers("project_ids[]")?, ask.numbers("list_ids[]")?);
     let visible: Vec<u64> = world
         .lists
         .values()
@@ -316,22 +329,26 @@ fn find(
         // A task that just left still shows where it was.
         indices.extend(world.tasks.changed());
     }
-    indices.sort_unstable();
-    indices.dedup();
-    let mut found: Vec<(Facts, TaskIndex)> = indices
+    if horizon != Millis::MAX || filter.multiple_lists {
+        indices.sort_unstable();
+        indices.dedup();
+    }
+    let due = |view: View<'_>| if filter.order == Order::Due { view.due() } else { None };
+    let mut found: Vec<(Key, TaskIndex)> = indices
         .into_iter()
         .filter_map(|index| {
             let view = world.tasks.view_at(index, horizon)?;
             let facts = view.facts();
-            (belongs(world, view, &facts) && filter.holds(world, view, &facts)).then_some((facts, index))
+            (belongs(world, view, &facts) && filter.holds(world, view, &facts))
+                .then(|| (Key { created: facts.created, updated: facts.updated, due: due(view) }, index))
         })
         .collect();
     let descending = world.options.newest_first != filter.reverse;
     let directed = |ordering: Ordering| if descending { ordering.reverse() } else { ordering };
     match filter.order {
         Order::Id => found.sort_by_cached_key(|(_, index)| world.tasks.id(*index)),
-        Order::Created => found.sort_by_key(|(facts, _)| facts.created),
-        Order::Updated => found.sort_by_key(|(facts, _)| facts.updated),
+        Order::Created => found.sort_by_key(|(key, _)| key.created),
+        Order::Updated => found.sort_by_key(|(key, _)| key.updated),
         Order::Due => found.sort_by(|(one, _), (other, _)| match (one.due, other.due) {
             (Some(one), Some(other)) => one.cmp(&other),
             // Those without come last, whichever way round.
@@ -342,13 +359,13 @@ fn find(
         found.reverse();
     }
     if world.options.shuffled_ties {
-        let key = |facts: &Facts| match filter.order {
+        let order = |key: &Key| match filter.order {
             Order::Id => None,
-            Order::Created => Some(facts.created),
-            Order::Updated => Some(facts.updated),
-            Order::Due => facts.due,
+            Order::Created => Some(key.created),
+            Order::Updated => Some(key.updated),
+            Order::Due => key.due,
         };
-        for tie in found.chunk_by_mut(|(one, _), (other, _)| filter.order != Order::Id && key(one) == key(other)) {
+        for tie in found.chunk_by_mut(|(one, _), (other, _)| filter.order != Order::Id && order(one) == order(other)) {
             tie.sort_by_key(|(_, index)| mix(world.requests, u64::from(*index)));
         }
     }

@@ -48,12 +48,10 @@ pub(crate) struct Facts {
     pub(crate) created: Millis,
     pub(crate) updated: Millis,
     pub(crate) done: Option<Millis>,
-    pub(crate) due: Option<Millis>,
     pub(crate) status: u8,
     pub(crate) parent: Option<TaskIndex>,
     pub(crate) archived: bool,
     pub(crate) deleted: bool,
-    pub(crate) kind: u64,
 }
 
 #[derive(Debug)]
@@ -114,7 +112,7 @@ impl Store {
         self.seeded = self.records.len();
         let records = &self.records;
         for indices in self.by_list.values_mut() {
-            indices.sort_by_key(|index| (created(&records[*index as usize]), *index));
+            indices.sort_by_cached_key(|index| (created(&records[*index as usize]), *index));
         }
     }
 
@@ -299,25 +297,52 @@ impl<'a> View<'a> {
                 created: task.created,
                 updated: task.updated,
                 done: task.done,
-                due: task.due,
                 status: task.status,
                 parent: task.parent,
                 archived: task.archived,
                 deleted: task.deleted,
-                kind: task.kind,
             },
-            Self::Seeded(store, seed, index) => Facts {
+            Self::Seeded(store, seed, _) => Facts {
                 list: seed.list,
                 created: seed.created,
                 updated: seed.updated,
                 done: self.seeded_end(store, seed).0,
-                due: self.seeded_due(store, seed, index),
                 status: seed.status,
                 parent: seed.parent,
                 archived: seed.archived,
                 deleted: false,
-                kind: self.seeded_kind(store, seed, index),
             },
+        }
+    }
+
+    pub(crate) fn due(self) -> Option<Millis> {
+        match self {
+            Self::Own(task) => task.due,
+            Self::Seeded(store, seed, index) => {
+                let palette = store.palette(seed.list);
+                let mut random = draw(store, index, Draw::Due);
+                if !palette.apps.due_dates || !random.chance(0.4) {
+                    return None;
+                }
+                let due = seed.created + (1 + random.below(90) as i64) * DAY;
+                Some(if random.chance(0.5) { palette.zone.day_mark(due, false) } else { due - due % 60_000 })
+            }
+        }
+    }
+
+    /// The custom task type; 0 is a plain task.
+    pub(crate) fn kind(self) -> u64 {
+        match self {
+            Self::Own(task) => task.kind,
+            Self::Seeded(store, seed, index) => {
+                let palette = store.palette(seed.list);
+                let mut random = draw(store, index, Draw::Kind);
+                if palette.apps.custom_types && !palette.kinds.is_empty() && random.chance(0.1) {
+                    *random.pick(&palette.kinds)
+                } else {
+                    0
+                }
+            }
         }
     }
 
@@ -403,7 +428,7 @@ impl<'a> View<'a> {
         let mut texts = draw(store, index, Draw::Texts);
         let mut random = draw(store, index, Draw::Rest);
         let (done, closed) = self.seeded_end(store, seed);
-        let due = self.seeded_due(store, seed, index);
+        let due = self.due();
         let start = due.filter(|_| draw(store, index, Draw::Start).chance(0.3)).map(|due| due - 7 * DAY);
         let priority = (palette.apps.priorities && random.chance(0.45)).then(|| 1 + random.below(4) as u8);
         let hours = 1 + random.below(16) as i64;
@@ -430,7 +455,7 @@ impl<'a> View<'a> {
             start,
             estimate,
             points,
-            kind: self.seeded_kind(store, seed, index),
+            kind: self.kind(),
             number: seed.number,
             archived: seed.archived,
             deleted: false,
@@ -450,26 +475,6 @@ impl<'a> View<'a> {
     fn seeded_end(self, store: &Store, seed: &Seed) -> (Option<Millis>, Option<Millis>) {
         let (done, closed) = store.palette(seed.list).ends[usize::from(seed.status)];
         (done.then_some(seed.updated), closed.then_some(seed.updated))
-    }
-
-    fn seeded_due(self, store: &Store, seed: &Seed, index: TaskIndex) -> Option<Millis> {
-        let palette = store.palette(seed.list);
-        let mut random = draw(store, index, Draw::Due);
-        if !palette.apps.due_dates || !random.chance(0.4) {
-            return None;
-        }
-        let due = seed.created + (1 + random.below(90) as i64) * DAY;
-        Some(if random.chance(0.5) { palette.zone.day_mark(due, false) } else { due - due % 60_000 })
-    }
-
-    fn seeded_kind(self, store: &Store, seed: &Seed, index: TaskIndex) -> u64 {
-        let palette = store.palette(seed.list);
-        let mut random = draw(store, index, Draw::Kind);
-        if palette.apps.custom_types && !palette.kinds.is_empty() && random.chance(0.1) {
-            *random.pick(&palette.kinds)
-        } else {
-            0
-        }
     }
 }
 

@@ -550,10 +550,10 @@ impl ClickUp {
 
     /// Links two tasks, once.
     pub(crate) fn link(&mut self, one: TaskIndex, other: TaskIndex, user: u64, now: Millis) {
-        for (from, to) in [(one, other), (other, one)] {
+        for (from, to, from_here) in [(one, other, true), (other, one, false)] {
             self.edit(from, now, |task| {
                 if task.links.iter().all(|edge| edge.to != to) {
-                    task.links.push(Edge { to, created: now, user });
+                    task.links.push(Edge { to, from_here, created: now, user });
                 }
             });
         }

@@ -198,6 +198,11 @@ impl ClickUp {
         self.default_list.to_string()
     }
 
+    /// The id of the chat view, which lies on the default List.
+    pub fn chat_view_id(&self) -> &str {
+        &self.chat_view
+    }
+
     /// The Lists of the first Workspace, archived ones included, deleted ones left out.
     pub fn lists(&self) -> Vec<ListInfo> {
         let there = |list: &&crate::clickup::model::List| {

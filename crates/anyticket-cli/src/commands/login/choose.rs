@@ -52,6 +52,7 @@ impl Talk<'_, '_> {
     pub(super) async fn project(&mut self, settings: Settings, context: &Context) -> Result<Option<Project>, Failure> {
         let registry = self.session.registry();
         let tracker = Box::pin(registry.connect(&self.target.name, settings, context)).await?;
+        self.session.counts(&tracker);
         if let Some(named) = &self.args.project {
             return Ok(Some(tracker.project(named.as_str()).await?));
         }

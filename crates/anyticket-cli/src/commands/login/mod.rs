@@ -105,7 +105,9 @@ impl Talk<'_, '_> {
     ) -> Result<Account, Failure> {
         let mut settings = settings;
         anyticket::TrackerOptions::take_from(&mut settings)?;
-        login.account(settings, context).await.map_err(|error| {
+        let account = login.account(settings, context).await;
+        self.session.counts_besides(account.as_ref().map(|account| account.usage).unwrap_or_default());
+        account.map_err(|error| {
             let error = error.at(&self.target.provider).during("account");
             let refused = error.kind() == ErrorKind::Unauthenticated && error.status().is_some();
             match refused {

@@ -1,0 +1,31 @@
+//! The one place that knows which trackers there are.
+
+#![allow(clippy::unwrap_used, reason = "the helpers of these tests may panic as the tests do")]
+
+use anyticket::{Settings, Tracker};
+use anyticket_testkit::{Profile, memory};
+use sample_product::Desk;
+
+/// The variable that picks the tracker.
+const VARIABLE: &str = "SAMPLE_TRACKER";
+
+/// A desk over a fresh tracker, and what has to live as long as it.
+pub struct Shop {
+    pub desk: Desk,
+    _alive: Box<dyn std::any::Any>,
+}
+
+/// Opens a desk over the tracker that the environment picks.
+pub async fn open() -> Shop {
+    let (tracker, alive): (Tracker, Box<dyn std::any::Any>) = match std::env::var(VARIABLE).as_deref() {
+        Err(_) | Ok("memory") => (memory(Profile::everything()), Box::new(())),
+        Ok("local") => {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("tickets.db");
+            let settings = Settings::new("local").with("path", path.to_str().unwrap());
+            (anyticket::connect(settings).await.unwrap(), Box::new(folder))
+        }
+        Ok(other) => panic!("{VARIABLE} is {other}, and the trackers are memory, local"),
+    };
+    Shop { desk: Desk::new(tracker), _alive: alive }
+}
