@@ -1,6 +1,7 @@
 //! What the tests of the whole share, and the documents whose Rust is compiled. The tests are in `tests/`.
 
 pub mod contract;
+pub mod embedded;
 pub mod process;
 
 #[doc = include_str!("../../README.md")]

@@ -3,11 +3,12 @@
 
 mod support;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use anyticket_core::{Effect, ErrorKind};
-use anyticket_http::{Budget, Http, HttpOptions, Lane, Request, Scheme, Scope};
+use anyticket_http::{Budget, Clock, Http, HttpOptions, Lane, Request, RuntimeClock, Scheme, Scope};
 use futures_util::StreamExt;
 use futures_util::future::join_all;
 use futures_util::stream;
@@ -353,6 +354,48 @@ async fn a_wrong_clock_here_does_no_harm_where_the_vendor_tells_its_time() {
     let seconds = world.seconds();
     assert!((20.0..21.0).contains(&seconds[1]), "{seconds:?}");
     assert!((60.0..61.5).contains(&seconds[2]), "{seconds:?}");
+}
+
+/// A clock whose calendar somebody sets.
+#[derive(Debug, Default)]
+struct Set(AtomicI64);
+
+#[async_trait::async_trait]
+impl Clock for Set {
+    fn now(&self) -> Duration {
+        RuntimeClock::new().now()
+    }
+
+    fn wall(&self) -> jiff::Timestamp {
+        support::wall() + jiff::SignedDuration::from_secs(self.0.load(Ordering::SeqCst))
+    }
+
+    async fn sleep(&self, time: Duration) {
+        tokio::time::sleep(time).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_calendar_that_jumps_makes_no_wait_longer_or_shorter() {
+    for jump in [-86_400, 86_400, -400_000_000, 4_000_000_000] {
+        let world = World::new(Duration::from_secs(1), |number, _| match number {
+            0 => with_headers(429, &[("retry-after", "30")], ""),
+            _ => with_headers(200, &[("x-remaining", "0"), ("x-reset", "1772359230")], "{}"),
+        });
+        let clock = Arc::new(Set::default());
+        let http = world.builder(Demo::limited(2, MINUTE)).clock(Arc::clone(&clock) as _).build().unwrap();
+        let jumping = async {
+            tokio::time::sleep(Duration::from_secs(10)).await;
+            clock.0.store(jump, Ordering::SeqCst);
+        };
+        let (answer, ()) = tokio::join!(http.send(Request::get(["task"])), jumping);
+        answer.unwrap();
+        http.send(Request::get(["task"])).await.unwrap();
+        let seconds = world.seconds();
+        assert!((31.0..32.5).contains(&seconds[1]), "{jump}: {seconds:?}");
+        // Two in a minute by our own count; a reset in the far future is not believed.
+        assert!((61.0..93.0).contains(&seconds[2]), "{jump}: {seconds:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -12,11 +12,27 @@ pub(crate) fn pretty(out: &mut dyn Write, value: &impl Serialize) -> io::Result<
 
 /// One value, on one line.
 pub(crate) fn line(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
-    let mut text = serde_json::to_vec(value)?;
-    // Only a tracker's own answer can hold line ends, and only between its values.
-    text.iter_mut().filter(|byte| matches!(byte, b'\n' | b'\r')).for_each(|byte| *byte = b' ');
-    text.push(b'\n');
-    out.write_all(&text)
+    Lines::default().push(out, value)
+}
+
+/// One value a line. The room that a line takes is used for the next one again.
+#[derive(Debug, Default)]
+pub(crate) struct Lines {
+    text: Vec<u8>,
+}
+
+impl Lines {
+    /// Adds a value.
+    pub(crate) fn push(&mut self, out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+        self.text.clear();
+        serde_json::to_writer(&mut self.text, value)?;
+        // Only a tracker's own answer can hold line ends, and only between its values.
+        if self.text.contains(&b'\n') || self.text.contains(&b'\r') {
+            self.text.iter_mut().filter(|byte| matches!(byte, b'\n' | b'\r')).for_each(|byte| *byte = b' ');
+        }
+        self.text.push(b'\n');
+        out.write_all(&self.text)
+    }
 }
 
 /// An array that is written as its items come in.

@@ -98,7 +98,7 @@ impl<'w> Output<'w> {
     pub(crate) fn list<T: Show>(&mut self) -> List<'_, 'w, T> {
         let form = match self.format {
             Format::Json => Form::Array(json::Array::default()),
-            Format::Ndjson => Form::Lines,
+            Format::Ndjson => Form::Lines(json::Lines::default()),
             Format::Table => Form::Rows(table::Rows::new(T::COLUMNS, self.terminal.width)),
         };
         List { output: self, form, count: 0, items: PhantomData }
@@ -166,7 +166,7 @@ pub(crate) trait Show: Serialize {
 enum Form {
     Rows(table::Rows),
     Array(json::Array),
-    Lines,
+    Lines(json::Lines),
 }
 
 /// Results that are written as they come in.
@@ -187,7 +187,7 @@ impl<T: Show> List<'_, '_, T> {
                 Ok(())
             }
             Form::Array(array) => array.push(self.output.out, item),
-            Form::Lines => json::line(self.output.out, item),
+            Form::Lines(lines) => lines.push(self.output.out, item),
         }
     }
 

@@ -72,7 +72,7 @@ impl Body {
 
     /// Whether there is no text at all. A tracker's empty text and its missing text are the same to us.
     pub fn is_empty(&self) -> bool {
-        self.as_markdown().trim().is_empty()
+        self.as_markdown().chars().all(char::is_whitespace)
     }
 
     fn rendered(&self) -> &Rendered {

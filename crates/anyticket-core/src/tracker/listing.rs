@@ -223,8 +223,12 @@ impl TicketPages {
             if given || self.came_before(&ticket) {
                 continue;
             }
-            if self.plan.keeps(&ticket).map_err(|error| self.tracker.named(error, Operation::List))? {
-                kept.extend(self.own.meet(ticket, &self.plan));
+            if !self.plan.keeps(&ticket).map_err(|error| self.tracker.named(error, Operation::List))? {
+                continue;
+            }
+            match self.own.is_idle() {
+                true => kept.push(ticket),
+                false => kept.extend(self.own.meet(ticket, &self.plan)),
             }
         }
         Ok(kept)

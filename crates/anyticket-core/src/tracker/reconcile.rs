@@ -64,6 +64,11 @@ impl Reconcile {
         Ok(Self { left, pending, given: HashSet::new(), sort })
     }
 
+    /// Whether every ticket of the listing is given as it is.
+    pub(super) fn is_idle(&self) -> bool {
+        self.left.is_empty()
+    }
+
     /// What becomes of a ticket that the listing gives: itself or ours, and before it those of ours that come first.
     pub(super) fn meet(&mut self, ticket: Ticket, plan: &Plan) -> Vec<Ticket> {
         let mut given = Vec::new();

@@ -30,6 +30,7 @@ pub(crate) fn page(connection: &Connection, query: &ResolvedQuery, cursor: Optio
             let mut places = order::rows(connection, query, sort, &filter, after.as_ref(), size + 1)?;
             let more = places.len() > size;
             places.truncate(size);
+            reader.expect(places.len());
             reader.read_numbers(places.iter().map(|place| place.n))?;
             places.pop().filter(|_| more)
         }
@@ -55,6 +56,10 @@ fn by_id(
     let mut count = 0;
     while let Some(row) = rows.next()? {
         count += 1;
+        // One that was found makes it likely that there are many.
+        if count == 2 {
+            reader.expect(size);
+        }
         if count > size {
             return Ok(Some(Place { key: None, n: last }));
         }

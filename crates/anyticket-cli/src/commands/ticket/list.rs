@@ -1,5 +1,9 @@
 //! `anyticket ticket list`
 
+use std::future::{Future as _, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+
 use anyticket::{AppliedBy, Broken, Checkpoint, Error, ErrorKind, Explanation, Listing, Ticket, TicketPage};
 
 use crate::args::ListArgs;
@@ -65,15 +69,23 @@ async fn print(
     next: &mut Option<Checkpoint>,
     progress: &mut Progress,
 ) -> Result<(), Failure> {
-    while let Some(page) = progress.watch(pages.next()).await {
-        let page = page?;
-        progress.add(page.tickets.len());
+    let mut page = progress.watch(pages.next()).await;
+    while let Some(now) = page {
+        let now = now?;
+        // The next page is asked for before this one is printed: reading and printing go on side by side.
+        let mut ahead = pin!(pages.next());
+        let begun = poll_fn(|context| Poll::Ready(ahead.as_mut().poll(context))).await;
+        progress.add(now.tickets.len());
         progress.aside(|| {
-            page.tickets.iter().try_for_each(|ticket| list.push(ticket))?;
+            now.tickets.iter().try_for_each(|ticket| list.push(ticket))?;
             list.flush()
         })?;
-        broken.extend(page.broken);
-        *next = page.checkpoint;
+        broken.extend(now.broken);
+        *next = now.checkpoint;
+        page = match begun {
+            Poll::Ready(page) => page,
+            Poll::Pending => progress.watch(ahead).await,
+        };
     }
     Ok(())
 }
