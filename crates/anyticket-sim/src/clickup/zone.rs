@@ -15,7 +15,7 @@ const KNOWN: [(&str, &str); 6] = [
     ("Europe/Berlin", "CET-1CEST,M3.5.0,M10.5.0/3"),
     ("America/Los_Angeles", "PST8PDT,M3.2.0,M11.1.0"),
     ("America/New_York", "EST5EDT,M3.2.0,M11.1.0"),
-    ("Asia/Kolkata", "IST-5:30"),
+    ("Asia/Kolkata", "<+0530>-5:30"),
     ("Asia/Tokyo", "JST-9"),
     ("Pacific/Kiritimati", "<+14>-14"),
 ];
