@@ -100,7 +100,7 @@ impl Maker<'_> {
         let first = self.workspace("Acme", CAST.len());
         self.world.primary = first;
         if self.world.options.one_list {
-            let space = self.space(first, "Work", "WRK", ClickApps::all(), engineering());
+            let space = self.space(first, "Work", "WORK", ClickApps::all(), engineering());
             let list = self.list(space, None, "Tasks");
             self.world.default_list = list;
             self.weights.push((list, 1));
@@ -115,7 +115,7 @@ impl Maker<'_> {
             self.few_tasks(list);
         }
         let foreign = self.workspace("Somebody Else", 0);
-        let space = self.space(foreign, "Theirs", "THR", ClickApps::all(), simple());
+        let space = self.space(foreign, "Theirs", "THEM", ClickApps::all(), simple());
         let list = self.list(space, None, "Secret plans");
         self.few_tasks(list);
     }

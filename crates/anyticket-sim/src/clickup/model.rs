@@ -184,6 +184,28 @@ pub(crate) struct List {
     pub(crate) default_type: Option<u64>,
 }
 
+impl List {
+    /// A List with nothing but a name.
+    pub(crate) fn new(id: u64, folder: u64, name: String) -> Self {
+        Self {
+            id,
+            folder,
+            name,
+            content: String::new(),
+            archived: false,
+            deleted: false,
+            statuses: None,
+            color: None,
+            priority: None,
+            assignee: None,
+            due: None,
+            due_time: false,
+            shared_with: Vec::new(),
+            default_type: None,
+        }
+    }
+}
+
 /// Where a Custom Field was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Level {

@@ -50,6 +50,7 @@ pub struct Options {
     pub(crate) unknown_tags_dropped: bool,
     pub(crate) all_tags: bool,
     pub(crate) custom_types_used_up: bool,
+    pub(crate) no_access_has_a_code: bool,
     pub(crate) quota_status: u16,
     pub(crate) null_cursor_at_end: bool,
     pub(crate) documented_status_types: bool,
@@ -99,6 +100,7 @@ impl Default for Options {
             unknown_tags_dropped: false,
             all_tags: false,
             custom_types_used_up: false,
+            no_access_has_a_code: false,
             quota_status: 400,
             null_cursor_at_end: false,
             documented_status_types: false,
@@ -359,6 +361,12 @@ impl Options {
     /// The status of a refusal because of a used-up quota (Custom Fields, storage): 400 (the default), 403 or 402.
     pub fn quota_status(mut self, status: u16) -> Self {
         self.quota_status = status;
+        self
+    }
+
+    /// A task that the user may not see is 401 `ACCESS_083`, as the web app's own interface says, instead of not found.
+    pub fn no_access_has_a_code(mut self, yes: bool) -> Self {
+        self.no_access_has_a_code = yes;
         self
     }
 

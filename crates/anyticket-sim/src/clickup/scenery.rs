@@ -144,25 +144,7 @@ impl Maker<'_> {
     pub(crate) fn list(&mut self, space: u64, folder: Option<u64>, name: &str) -> u64 {
         let folder: u64 = folder.unwrap_or_else(|| self.world.new_folder(space, "hidden".to_owned(), true));
         let id = self.world.fresh_id();
-        self.world.lists.insert(
-            id,
-            List {
-                id,
-                folder,
-                name: name.to_owned(),
-                content: String::new(),
-                archived: false,
-                deleted: false,
-                statuses: None,
-                color: None,
-                priority: None,
-                assignee: None,
-                due: None,
-                due_time: false,
-                shared_with: Vec::new(),
-                default_type: None,
-            },
-        );
+        self.world.lists.insert(id, List::new(id, folder, name.to_owned()));
         id
     }
 
