@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::model::{Field, Limits, LinkKind, ProjectId, Schema};
+use crate::model::{Field, FieldSet, Limits, LinkKind, ProjectId, Schema};
 use crate::{Error, Result};
 
 macro_rules! names {
@@ -364,8 +364,9 @@ pub struct Capabilities {
     pub needs_project: bool,
     /// Whether projects may demand fields of a new ticket, so that the schema is read before every create.
     pub has_required_fields: bool,
-    /// Whether projects may switch off what the tracker can do, so that the schema is read before every write.
-    pub projects_narrow: bool,
+    /// The fields that projects may switch off although the tracker can do them, so that the schema is read before one of
+    /// them is written. Writes of other fields do not pay for it.
+    pub projects_narrow: FieldSet,
     /// Whether texts are kept in a form that can hold more than Markdown does, so that they are read before they are overwritten.
     pub has_foreign_bodies: bool,
     /// Whether the tracker itself keeps external keys unique.
@@ -442,7 +443,7 @@ impl Capabilities {
             limits: Limits::none(),
             needs_project: false,
             has_required_fields: false,
-            projects_narrow: false,
+            projects_narrow: FieldSet::EMPTY,
             has_foreign_bodies: false,
             unique_external_keys: false,
             cheap_schemas: false,
@@ -541,10 +542,10 @@ impl Capabilities {
         self
     }
 
-    /// Says that projects may switch off what the tracker can do.
+    /// Says which fields projects may switch off although the tracker can do them.
     #[must_use]
-    pub fn with_narrowing_projects(mut self) -> Self {
-        self.projects_narrow = true;
+    pub fn with_narrowing_projects(mut self, fields: impl IntoIterator<Item = Field>) -> Self {
+        self.projects_narrow = fields.into_iter().collect();
         self
     }
 

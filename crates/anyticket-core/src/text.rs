@@ -3,12 +3,13 @@
 /// Folds case for comparison: `contains`, names and labels all go through here.
 ///
 /// Letter by letter, so that a part of a text folds as it does within the whole: the two small sigmas of Greek, of which
-/// one stands at the end of words only, are one letter.
+/// one stands at the end of words only, are one letter. What capitals write with two letters is those two.
 ///
 /// ```
 /// use anyticket_core::text::fold;
 ///
 /// assert_eq!(fold("ΜΟΥΣΙΚΟΣ"), fold("μουσικος"));
+/// assert_eq!(fold("STRASSE"), fold("Straße"));
 /// assert!(fold("ΜΟΥΣΙΚΟΣ").starts_with(&fold("ΜΟΥΣ")));
 /// ```
 pub fn fold(text: &str) -> String {
@@ -16,7 +17,8 @@ pub fn fold(text: &str) -> String {
 }
 
 fn folded(text: &str) -> impl Iterator<Item = char> {
-    text.chars().flat_map(char::to_lowercase).map(|letter| if letter == 'ς' { 'σ' } else { letter })
+    // By way of the capitals, which know neither ß nor the sigma at the end of a word.
+    text.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase)
 }
 
 /// Whether two names are the same whatever their case, surrounding blanks aside.
@@ -34,6 +36,10 @@ pub fn contains_folded(text: &str, needle: &str) -> bool {
     fold(text).contains(needle)
 }
 
+/// How many letters a name has at most that somebody may have mistyped. Comparing costs the product of both lengths, and
+/// what is longer was not meant as a name.
+const LONGEST_NAME: usize = 100;
+
 /// The name out of `known` that `word` was most likely meant to be, if one is near enough.
 ///
 /// ```
@@ -43,9 +49,11 @@ pub fn contains_folded(text: &str, needle: &str) -> bool {
 /// assert_eq!(nearest("bugzilla", ["asana", "jira"]), None);
 /// ```
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let word = fold(word);
+    let short = |text: &str| text.chars().nth(LONGEST_NAME).is_none();
+    let word = if short(word) { fold(word) } else { return None };
     known
         .into_iter()
+        .filter(|name| short(name))
         .map(|name| (distance(&word, &fold(name)), name))
         .filter(|(distance, name)| *distance <= (name.chars().count().max(word.chars().count()) / 3).max(1))
         .min_by_key(|(distance, _)| *distance)
@@ -79,6 +87,13 @@ mod tests {
     fn a_swapped_pair_of_letters_is_one_mistake() {
         assert_eq!(distance("jria", "jira"), 1);
         assert_eq!(distance("", "abc"), 3);
+    }
+
+    #[test]
+    fn what_is_too_long_for_a_name_is_near_to_nothing() {
+        let long = "x".repeat(LONGEST_NAME + 1);
+        assert_eq!(nearest(&long, [long.as_str()]), None);
+        assert_eq!(nearest(&long[1..], [long.as_str(), &long[2..]]), Some(&long[2..]));
     }
 
     #[test]

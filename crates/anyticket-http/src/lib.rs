@@ -1,8 +1,9 @@
-//! The way to a ticket tracker over HTTP: credentials, pacing, retry, timeouts, redaction.
+#![doc = include_str!("../README.md")]
 
 mod answer;
 mod clock;
 mod credentials;
+mod encode;
 mod fingerprint;
 pub mod headers;
 mod hosts;

@@ -7,7 +7,7 @@ use anyticket_core::{Error, Result, Upload};
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 
-use crate::request::encode_segment;
+use crate::encode::encode_segment;
 use crate::transport::{Body, Failure};
 
 /// A body of several parts: text fields, and files that are streamed and opened anew for each attempt.

@@ -10,7 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::request::encode_segment;
+use crate::encode::encode_segment;
 
 /// What stands where a secret stood.
 const MARK: &str = "[redacted]";

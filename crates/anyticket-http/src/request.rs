@@ -10,6 +10,7 @@ use serde::Serialize;
 use url::Url;
 
 use crate::Multipart;
+use crate::encode::encode_segment;
 
 /// Whether a second attempt could do the work a second time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -357,17 +358,6 @@ pub(crate) fn content_type(headers: &mut HeaderMap, media_type: &str) -> Result<
         .map_err(|cause| Error::new(ErrorKind::Internal, "the media type cannot be sent").because(cause))?;
     headers.entry(header::CONTENT_TYPE).or_insert(value);
     Ok(())
-}
-
-/// Percent-encodes all but the unreserved letters of RFC 3986.
-pub(crate) fn encode_segment(text: &str, into: &mut String) {
-    use fmt::Write as _;
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => into.push(char::from(byte)),
-            _ => write!(into, "%{byte:02X}").expect("writing to a string cannot fail"),
-        }
-    }
 }
 
 #[cfg(test)]

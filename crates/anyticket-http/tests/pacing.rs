@@ -3,11 +3,12 @@
 
 mod support;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use anyticket_core::{Effect, ErrorKind};
-use anyticket_http::{Budget, Http, HttpOptions, Lane, Request, Scheme, Scope};
+use anyticket_http::{Budget, Clock, Http, HttpOptions, Lane, Request, RuntimeClock, Scheme, Scope};
 use futures_util::StreamExt;
 use futures_util::future::join_all;
 use futures_util::stream;
@@ -355,6 +356,48 @@ async fn a_wrong_clock_here_does_no_harm_where_the_vendor_tells_its_time() {
     assert!((60.0..61.5).contains(&seconds[2]), "{seconds:?}");
 }
 
+/// A clock whose calendar somebody sets.
+#[derive(Debug, Default)]
+struct Set(AtomicI64);
+
+#[async_trait::async_trait]
+impl Clock for Set {
+    fn now(&self) -> Duration {
+        RuntimeClock::new().now()
+    }
+
+    fn wall(&self) -> jiff::Timestamp {
+        support::wall() + jiff::SignedDuration::from_secs(self.0.load(Ordering::SeqCst))
+    }
+
+    async fn sleep(&self, time: Duration) {
+        tokio::time::sleep(time).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_calendar_that_jumps_makes_no_wait_longer_or_shorter() {
+    for jump in [-86_400, 86_400, -400_000_000, 4_000_000_000] {
+        let world = World::new(Duration::from_secs(1), |number, _| match number {
+            0 => with_headers(429, &[("retry-after", "30")], ""),
+            _ => with_headers(200, &[("x-remaining", "0"), ("x-reset", "1772359230")], "{}"),
+        });
+        let clock = Arc::new(Set::default());
+        let http = world.builder(Demo::limited(2, MINUTE)).clock(Arc::clone(&clock) as _).build().unwrap();
+        let jumping = async {
+            tokio::time::sleep(Duration::from_secs(10)).await;
+            clock.0.store(jump, Ordering::SeqCst);
+        };
+        let (answer, ()) = tokio::join!(http.send(Request::get(["task"])), jumping);
+        answer.unwrap();
+        http.send(Request::get(["task"])).await.unwrap();
+        let seconds = world.seconds();
+        assert!((31.0..32.5).contains(&seconds[1]), "{jump}: {seconds:?}");
+        // Two in a minute by our own count; a reset in the far future is not believed.
+        assert!((61.0..93.0).contains(&seconds[2]), "{jump}: {seconds:?}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_configured_requests_per_minute_hold_whatever_the_vendor_allows() {
     let world = World::new(Duration::ZERO, |_, _| with_headers(200, &[("x-limit", "1000")], "{}"));
@@ -375,6 +418,37 @@ async fn many_waiting_calls_pass_in_their_order() {
     let paths: Vec<String> = world.arrivals().iter().map(|arrival| arrival.path.clone()).collect();
     let expected: Vec<String> = (0..500).map(|number| format!("{}/task/{number}", support::BASE)).collect();
     assert_eq!(paths, expected);
+}
+
+/// With one permit: somebody who asks again and again, and two who come later. Tells in which order they were served.
+async fn order(busy: Lane, later: [Lane; 2]) -> Vec<String> {
+    let world = World::new(Duration::from_secs(1), |_, _| ok("{}"));
+    let http = world.http(Demo::with(vec![Budget::new(scope()).permits(1)]));
+    let asking = async {
+        for _ in 0..5 {
+            http.send(Request::get(["busy"]).lane(busy)).await.unwrap();
+        }
+    };
+    let coming = |name: &'static str, lane, millis| {
+        let http = http.clone();
+        async move {
+            tokio::time::sleep(Duration::from_millis(millis)).await;
+            http.send(Request::get([name]).lane(lane)).await.unwrap();
+        }
+    };
+    tokio::join!(asking, coming("first", later[0], 300), coming("second", later[1], 600));
+    world.arrivals().iter().map(|arrival| arrival.path.rsplit('/').next().unwrap().to_owned()).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_is_not_overtaken_by_who_comes_later_but_by_a_person() {
+    let busy = "busy";
+    let served = order(Lane::Bulk, [Lane::Bulk, Lane::Bulk]).await;
+    assert_eq!(served, [busy, "first", "second", busy, busy, busy, busy]);
+    let served = order(Lane::Bulk, [Lane::Bulk, Lane::Person]).await;
+    assert_eq!(served, [busy, "second", "first", busy, busy, busy, busy]);
+    let served = order(Lane::Person, [Lane::Bulk, Lane::Person]).await;
+    assert_eq!(served, [busy, "second", busy, busy, busy, busy, "first"]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -92,6 +92,15 @@ async fn max_attempts_bites() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn too_many_requests_always_says_when_to_try_again() {
+    let world = World::answering(|_| status(429, ""));
+    let http = world.builder(plain()).options(HttpOptions::new().with_max_attempts(2)).build().unwrap();
+    let error = http.send(Request::post(["task"])).await.unwrap_err();
+    assert_eq!((error.kind(), world.count(), http.usage().rate_limited), (ErrorKind::RateLimited, 2, 2));
+    assert!(error.retry_after().unwrap() >= Duration::from_millis(500));
+}
+
+#[tokio::test(start_paused = true)]
 async fn waits_before_repeats_grow_and_differ_and_are_counted() {
     let gaps = async |seed| {
         let world = World::answering(|_| status(503, ""));

@@ -5,6 +5,8 @@ mod comment;
 mod login;
 mod project;
 mod raw;
+#[cfg(feature = "sim")]
+mod sim;
 mod ticket;
 mod user;
 
@@ -19,6 +21,8 @@ pub(crate) use comment::CommentCommand;
 pub(crate) use login::{LoginArgs, Store, may_hold_a_secret, without_secrets};
 pub(crate) use project::{FieldCommand, KindCommand, LabelCommand, ProjectArgs, ProjectCommand, StatusCommand};
 pub(crate) use raw::RawArgs;
+#[cfg(feature = "sim")]
+pub(crate) use sim::SimArgs;
 pub(crate) use ticket::{CreateArgs, LinkArgs, ListArgs, TicketCommand, UpdateArgs};
 pub(crate) use user::UserCommand;
 
@@ -113,6 +117,9 @@ pub(crate) enum Command {
     Attachment(AttachmentCommand),
     /// Send a request of the tracker's own interface
     Raw(RawArgs),
+    /// Run a simulated vendor on this machine, and print the configuration that reaches it
+    #[cfg(feature = "sim")]
+    Sim(SimArgs),
     /// Print the completions for a shell
     Completions {
         /// The shell

@@ -9,6 +9,8 @@ mod project;
 mod providers;
 mod raw;
 mod schema;
+#[cfg(feature = "sim")]
+mod sim;
 mod ticket;
 mod user;
 mod whoami;
@@ -44,6 +46,8 @@ pub(crate) async fn run(command: &Command, session: &Session<'_>, output: &mut O
         Command::Comment(command) => Box::pin(comment::run(command, session, output)).await?,
         Command::Attachment(command) => Box::pin(attachment::run(command, session, output)).await?,
         Command::Raw(args) => Box::pin(raw::run(args, session, output)).await?,
+        #[cfg(feature = "sim")]
+        Command::Sim(args) => Box::pin(sim::run(args, session, output)).await?,
         Command::Completions { shell } => completions(*shell, output)?,
     }
     Ok(Exit::Done)

@@ -28,8 +28,7 @@ impl Person for AtTerminal {
     }
 
     async fn hidden(&self, question: &str) -> Result<SecretString, Stopped> {
-        ask(question)?;
-        read_hidden().await
+        ask_hidden(question).await
     }
 
     async fn piped(&self) -> Result<SecretString, Stopped> {
@@ -76,9 +75,10 @@ fn read_line() -> Result<Zeroizing<String>, Stopped> {
 }
 
 #[cfg(unix)]
-async fn read_hidden() -> Result<SecretString, Stopped> {
-    // Whatever ends this, the terminal shows again what is typed.
+async fn ask_hidden(question: &str) -> Result<SecretString, Stopped> {
+    // Hidden before it is asked: somebody may paste at once. Whatever ends this, the terminal shows again what is typed.
     let hidden = Hidden::begin()?;
+    ask(question)?;
     let answer = on_thread(read_line).await;
     drop(hidden);
     // The line end that was typed did not show either.
@@ -87,7 +87,8 @@ async fn read_hidden() -> Result<SecretString, Stopped> {
 }
 
 #[cfg(not(unix))]
-async fn read_hidden() -> Result<SecretString, Stopped> {
+async fn ask_hidden(question: &str) -> Result<SecretString, Stopped> {
+    ask(question)?;
     on_thread(|| Ok(Zeroizing::new(console::Term::stderr().read_secure_line()?).trim().into())).await
 }
 

@@ -32,7 +32,7 @@ pub enum FieldKind {
     Users,
     /// Other tickets.
     Tickets,
-    /// A kind we do not model: the value is kept as the tracker sent it and cannot be written.
+    /// A kind we do not model: the value is kept as the tracker sent it, and is written in the tracker's own JSON.
     Other,
 }
 

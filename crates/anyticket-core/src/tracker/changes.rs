@@ -1,7 +1,7 @@
 //! From what a caller wants to change to what a provider is asked to.
 
 use super::Tracker;
-use super::draft::checked_title;
+use super::draft::{checked_title, may_be_off};
 use super::values::within;
 use super::writer::Writer;
 use crate::capabilities::Access;
@@ -43,7 +43,7 @@ impl Tracker {
                 change.project = Some(project);
             }
         }
-        if needs_schema(&patch) || self.capabilities().projects_narrow {
+        if needs_schema(&patch) || may_be_off(self.capabilities().projects_narrow, changed_by(&patch)) {
             let home = now.as_ref().and_then(|now| now.project.as_ref()).map(|project| project.id.clone());
             let place = change.project.clone().or(home);
             writer.schema = self.schema_where(place.as_ref()).await?;
@@ -164,7 +164,7 @@ impl Tracker {
             Patch::Set(_) => fixed.is_none_or(|schema| !matches!(schema.workflow, crate::Workflow::Free)),
             _ => false,
         };
-        let needs_schema = needs_schema(patch) || self.capabilities().projects_narrow;
+        let needs_schema = needs_schema(patch) || may_be_off(self.capabilities().projects_narrow, changed_by(patch));
         let limits = self.capabilities().limits;
         let adds_assignees = matches!(&patch.assignees, ListPatch::Change { add, .. } if !add.is_empty());
         let adds_labels = matches!(&patch.labels, ListPatch::Change { add, .. } if !add.is_empty());
@@ -174,6 +174,31 @@ impl Tracker {
             || (adds_labels && limits.labels.is_some())
             || patch.project.as_set().is_some()
     }
+}
+
+/// The fields that a patch sets or empties.
+fn changed_by(patch: &TicketPatch) -> impl Iterator<Item = Field> + use<> {
+    [
+        (Field::Title, !patch.title.is_keep()),
+        (Field::Body, !patch.body.is_keep()),
+        (Field::Project, !patch.project.is_keep()),
+        (Field::AlsoIn, !patch.also_in.is_keep()),
+        (Field::Status, !patch.status.is_keep()),
+        (Field::Priority, !patch.priority.is_keep()),
+        (Field::Kind, !patch.kind.is_keep()),
+        (Field::Parent, !patch.parent.is_keep()),
+        (Field::Assignees, !patch.assignees.is_keep()),
+        (Field::Reporter, !patch.reporter.is_keep()),
+        (Field::Labels, !patch.labels.is_keep()),
+        (Field::Start, !patch.start.is_keep()),
+        (Field::Due, !patch.due.is_keep()),
+        (Field::Estimate, !patch.estimate.is_keep()),
+        (Field::Archived, !patch.archived.is_keep()),
+        (Field::Fields, !patch.fields.is_empty()),
+        (Field::ExternalKey, !patch.external_key.is_keep()),
+    ]
+    .into_iter()
+    .filter_map(|(field, changed)| changed.then_some(field))
 }
 
 /// Whether a patch names something that only the project's schema can tell the meaning of.

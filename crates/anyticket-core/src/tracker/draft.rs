@@ -6,7 +6,7 @@ use super::Tracker;
 use super::values::within;
 use super::writer::Writer;
 use crate::capabilities::Access;
-use crate::model::{Field, Loss, NewTicket, Patch, PriorityLevel, PriorityRef, ProjectId, Schema};
+use crate::model::{Field, FieldSet, Loss, NewTicket, Patch, PriorityLevel, PriorityRef, ProjectId, Schema};
 use crate::provider::Draft;
 use crate::query::Include;
 use crate::{Error, Result};
@@ -29,7 +29,10 @@ impl Tracker {
             || !new.labels.is_empty()
             || !new.fields.is_empty()
             || new.priority.is_some();
-        if names_something || self.capabilities().has_required_fields || self.capabilities().projects_narrow {
+        if names_something
+            || self.capabilities().has_required_fields
+            || may_be_off(self.capabilities().projects_narrow, written_by(&new))
+        {
             writer.schema = self.schema_where(project.as_ref()).await?;
         }
         let kind = match new.kind {
@@ -119,6 +122,33 @@ impl Tracker {
             None => Err(self.no_project().await),
         }
     }
+}
+
+/// Whether one of the fields that are written may be switched off in the project.
+pub(super) fn may_be_off(narrowed: FieldSet, written: impl IntoIterator<Item = Field>) -> bool {
+    !narrowed.is_empty() && written.into_iter().any(|field| narrowed.contains(field))
+}
+
+/// The fields that a new ticket gives, the title aside.
+fn written_by(new: &NewTicket) -> impl Iterator<Item = Field> + use<> {
+    [
+        (Field::Body, new.body.is_some()),
+        (Field::AlsoIn, !new.also_in.is_empty()),
+        (Field::Status, new.status.is_some()),
+        (Field::Priority, new.priority.is_some()),
+        (Field::Kind, new.kind.is_some()),
+        (Field::Parent, new.parent.is_some()),
+        (Field::Assignees, !new.assignees.is_empty()),
+        (Field::Reporter, new.reporter.is_some()),
+        (Field::Labels, !new.labels.is_empty()),
+        (Field::Start, new.start.is_some()),
+        (Field::Due, new.due.is_some()),
+        (Field::Estimate, new.estimate.is_some()),
+        (Field::Fields, !new.fields.is_empty()),
+        (Field::ExternalKey, new.external_key.is_some()),
+    ]
+    .into_iter()
+    .filter_map(|(field, given)| given.then_some(field))
 }
 
 /// The title as it is written: one line with something on it.

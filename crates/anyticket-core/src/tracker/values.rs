@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use super::Tracker;
 use super::names::unknown;
 use crate::capabilities::WhenForm;
-use crate::model::{Choice, FieldDefinition, FieldInput, FieldKind, Schema, User, UserRef, Value, When};
+use crate::model::{Choice, FieldDefinition, FieldInput, FieldKind, Raw, Schema, User, UserRef, Value, When};
 use crate::{Error, Result};
 
 /// Refuses a text that is longer than the tracker keeps.
@@ -85,10 +85,12 @@ impl Tracker {
                 Value::Users(users)
             }
             FieldKind::Tickets => Value::Tickets(parts(trimmed).map(Into::into).collect()),
-            FieldKind::Other => {
-                return Err(Error::unsupported(format!("writing a field of the kind {}", field.native_kind))
-                    .with("field", &field.name));
-            }
+            FieldKind::Other => Value::Other(Raw::new(text.clone().into_bytes()).map_err(|_| {
+                wrong(
+                    &format!("a value in the tracker's own JSON, as its documentation of {} has it", field.native_kind),
+                    &text,
+                )
+            })?),
         })
     }
 
@@ -118,10 +120,6 @@ impl Tracker {
                     known.push(self.user(&UserRef::from(&user), Some(schema)).await?);
                 }
                 Value::Users(known)
-            }
-            Value::Other(_) => {
-                return Err(Error::unsupported(format!("writing a field of the kind {}", field.native_kind))
-                    .with("field", &field.name));
             }
             Value::Number(number) if !number.is_finite() => {
                 return Err(Error::invalid("not a number that a tracker can keep").with("field", &field.name));

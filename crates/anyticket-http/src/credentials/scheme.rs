@@ -8,8 +8,8 @@ use base64::engine::general_purpose::STANDARD;
 use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::encode::encode_segment;
 use crate::redact::Redactor;
-use crate::request::encode_segment;
 
 /// How a credential is put on a request: always in the `Authorization` header, never in the address.
 #[derive(Clone)]

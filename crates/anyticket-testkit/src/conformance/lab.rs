@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyticket_core::{
-    Access, Capabilities, Cell, Effect, Error, ErrorKind, Field, FieldSet, Include, NewTicket, Operation, Patch,
-    Project, ProjectRef, Provider, Result, Schema, Ticket, TicketId, TicketPatch, TicketQuery, Tracker, TrackerOptions,
-    User, UserRef,
+    Access, Archived, Capabilities, Cell, Effect, Error, ErrorKind, Field, FieldSet, Include, NewTicket, Operation,
+    Patch, Project, ProjectRef, Provider, Result, Schema, Ticket, TicketId, TicketPatch, TicketQuery, Tracker,
+    TrackerOptions, User, UserRef,
 };
 use futures_util::future::LocalBoxFuture;
 use futures_util::lock::Mutex;
@@ -110,7 +110,7 @@ impl Lab {
             serial: AtomicUsize::new(0),
         };
         if lab.terms.shared {
-            let all = lab.all().including(Include::least()).with_archived(anyticket_core::Archived::Include);
+            let all = lab.all().including(Include::least()).with_archived(Archived::Include);
             lab.before = lab.tracker.tickets(all).all().await?.into_iter().map(|ticket| ticket.id).collect();
         }
         Ok(lab)
@@ -224,13 +224,26 @@ impl Lab {
         Ok(listed)
     }
 
-    /// Deletes what the check has made, where that can be done and the world stays.
+    /// Deletes what the check has made, where that can be done and the world stays: what it knows of, and what of ours
+    /// has turned up since it began, as a ticket does whose answer was lost.
     pub(super) async fn clean_up(&self) {
-        if self.terms.shared && self.can(Operation::Delete) {
-            for id in self.spy.take_made() {
-                // It may be gone already, or below one that is.
-                let _ = self.subject.provider().delete(&id).await;
+        if !self.terms.shared || !self.can(Operation::Delete) {
+            return;
+        }
+        self.subject.settle().await;
+        let provider = self.subject.provider();
+        let mut made = self.spy.take_made();
+        let me = provider.me().await.ok();
+        let all = self.all().with_archived(Archived::Include);
+        for ticket in self.tracker.tickets(all).all().await.unwrap_or_default() {
+            let of_others = ticket.author.as_ref().zip(me.as_ref()).is_some_and(|(author, me)| author.id != me.id);
+            if self.is_mine(&ticket.id) && !of_others {
+                made.push(ticket.id);
             }
+        }
+        for id in made {
+            // It may be gone already, or below one that is.
+            let _ = provider.delete(&id).await;
         }
     }
 

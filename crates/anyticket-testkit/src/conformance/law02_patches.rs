@@ -205,7 +205,7 @@ fn changed_list(
 }
 
 /// Takes one field over from another ticket.
-fn copy(field: Field, from: &Ticket, to: &mut Ticket) {
+pub(super) fn copy(field: Field, from: &Ticket, to: &mut Ticket) {
     match field {
         Field::Title => to.title.clone_from(&from.title),
         Field::Body => to.body.clone_from(&from.body),

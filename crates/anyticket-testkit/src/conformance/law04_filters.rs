@@ -92,36 +92,28 @@ async fn every_filter_and_every_pair_gives_what_the_reference_gives(lab: &Lab) -
     all_of(faults.into_values().collect())
 }
 
-/// The filters of each question: each alone with all its sorts of values, then every pair, then three and more by
-/// chance, as many as there shall be.
+/// The filters of each question: each alone, then with all its sorts of values, then every pair, then more by chance, as
+/// many as there shall be. Of fewer, some of everything are left.
 fn plan(filters: &[Filter], questions: usize, values: &mut Seeded) -> Vec<Vec<(Filter, usize)>> {
-    let alone =
-        filters.iter().flat_map(|filter| (0..Question::variants(*filter)).map(|variant| vec![(*filter, variant)]));
-    let mut plan: Vec<_> = alone.collect();
+    let first: Vec<_> = filters.iter().map(|filter| vec![(*filter, 0)]).collect();
+    let others = |filter: &Filter| (1..Question::variants(*filter)).map(|variant| vec![(*filter, variant)]).collect();
+    let mut more: Vec<Vec<(Filter, usize)>> = filters.iter().flat_map(others as fn(&Filter) -> Vec<_>).collect();
     for (at, one) in filters.iter().enumerate() {
         for other in &filters[at + 1..] {
-            plan.push([*one, *other].map(|filter| (filter, values.below(100))).to_vec());
+            more.push([*one, *other].map(|filter| (filter, values.below(100))).to_vec());
         }
     }
-    while plan.len() < questions && !filters.is_empty() {
+    let room = questions.saturating_sub(first.len());
+    while more.len() < room && !filters.is_empty() {
         let count = 2 + values.below(3);
-        let some = (0..count).filter_map(|_| values.pick(filters).copied());
-        let mut some: Vec<Filter> = some.collect();
+        let mut some: Vec<Filter> = (0..count).filter_map(|_| values.pick(filters).copied()).collect();
         some.sort_unstable();
         some.dedup();
-        plan.push(some.into_iter().map(|filter| (filter, values.below(100))).collect());
+        more.push(some.into_iter().map(|filter| (filter, values.below(100))).collect());
     }
-    if plan.len() > questions {
-        // Fewer than the filters have sorts of values: some of everything, spread evenly.
-        let all = plan.len();
-        plan = plan
-            .into_iter()
-            .enumerate()
-            .filter(|(at, _)| at * questions % all < questions)
-            .map(|(_, one)| one)
-            .collect();
-    }
-    plan
+    let all = more.len().max(1);
+    let spread = more.into_iter().enumerate().filter(|(at, _)| at * room / all != (at + 1) * room / all);
+    first.into_iter().chain(spread.map(|(_, question)| question)).collect()
 }
 
 async fn a_refused_filter_is_refused_by_name_before_anything_is_listed(lab: &Lab) -> Verdict {

@@ -45,6 +45,7 @@ mod law13_dropping;
 mod law14_secrets;
 mod law15_text;
 mod law16_cursors;
+mod machine;
 mod question;
 mod record;
 mod report;
@@ -59,6 +60,7 @@ use anyticket_core::Provider;
 use futures_util::future::LocalBoxFuture;
 
 use self::lab::{Lab, Stop, Verdict};
+pub use self::machine::{Agreed, Disagreement, StateMachine};
 use self::record::Record;
 pub use self::report::{CellRow, Checked, Outcome, Report, Seen};
 use self::subject::Plain;

@@ -37,7 +37,8 @@ pub struct Terms {
     /// Where everything random begins.
     pub seed: u64,
     /// Whether the world stays from check to check and may hold what is not ours. The suite then looks only into
-    /// [`projects`](Terms::projects), asks the subject for a world once, and deletes what it made where it can.
+    /// [`projects`](Terms::projects), asks the subject for a world once, and deletes what it made where it can: in these
+    /// projects, whatever the credential's own user makes there while it runs.
     pub shared: bool,
     /// Where tickets may be made, the first one being where they go. Without any, the projects that are there, or
     /// two new ones.
@@ -67,9 +68,12 @@ impl Default for Terms {
 }
 
 impl Terms {
-    /// A world that stays and may hold what is not ours: only these projects are written and looked into.
+    /// A world that stays and may hold what is not ours: only these projects are written and looked into. No further
+    /// project is made, since none can be taken away again.
     pub fn shared_world<P: Into<ProjectRef>>(projects: impl IntoIterator<Item = P>) -> Self {
-        Self { shared: true, projects: projects.into_iter().map(Into::into).collect(), ..Self::default() }
+        let projects = projects.into_iter().map(Into::into).collect();
+        Self { shared: true, projects, ..Self::default() }
+            .excusing(Operation::CreateProject, "a project that is made here cannot be taken away again")
     }
 
     /// Sets on how many tickets filters and orders are tried. No check makes more than twice as many.

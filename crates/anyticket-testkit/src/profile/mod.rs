@@ -89,7 +89,7 @@ impl Profile {
             }
             schema
         });
-        self.capabilities = self.capabilities.with_narrowing_projects();
+        self.capabilities = self.capabilities.with_narrowing_projects(Field::ALL.iter().copied());
         self
     }
 

@@ -1,0 +1,260 @@
+//! One request of a listing, and what its answer holds.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyticket_core::{
+    Archived, Broken, Error, ErrorKind, Filter, Operation, ProjectId, Raw, ResolvedQuery, Result, Ticket, TicketKind,
+};
+use anyticket_http::{Answer, Lane, Request};
+use jiff::tz::TimeZone;
+use serde_json::value::RawValue;
+
+use super::cursor::{Pick, Place, Source};
+use super::filters::Filters;
+use super::order::{Axis, falls};
+use super::walk::{Ask, By, Entry, Fetch, Found, Got, PAGE};
+use crate::account::Account;
+use crate::dates::Strictly;
+use crate::tickets::{Reading, is_defined_kind};
+use crate::{places, wire};
+
+/// A listing under way: what is asked, and how its answers are read.
+pub(crate) struct Listing<'a> {
+    pub(crate) account: &'a Account,
+    pub(crate) query: &'a ResolvedQuery,
+    pub(crate) filters: Filters,
+    pub(crate) axis: Axis,
+    pub(crate) newest_first: bool,
+    pub(crate) operation: Operation,
+    /// Which Lists were put away, for a listing of the Workspace that includes what was: every List of it.
+    pub(crate) lists: Option<BTreeMap<String, bool>>,
+    pub(crate) lane: Lane,
+}
+
+impl Fetch<Ticket> for Listing<'_> {
+    async fn fetch(&self, ask: Ask<'_>) -> Result<Got<Ticket>> {
+        if ask.by == By::Id {
+            let answer = self.send(&ask, "id", false).await?;
+            return self.read(&answer, ask.source).await;
+        }
+        let known = &self.account.order;
+        let reverse = known.reverse_for(self.axis, self.newest_first);
+        let got = self.ordered(&ask, reverse).await?;
+        let keys: Vec<i64> = got.entries.iter().filter_map(|entry| entry.key).collect();
+        match falls(keys.iter().copied())? {
+            Some(true) => {
+                known.learn(self.axis, reverse, self.newest_first);
+                Ok(got)
+            }
+            Some(false) => self.turned(&ask, reverse).await,
+            // A page of equal keys may stand at either end of its range.
+            None if got.entries.len() >= PAGE && !known.is_known(self.axis) => {
+                let other = self.ordered(&ask, !reverse).await?;
+                let here = keys.first().copied();
+                let is_higher = other.entries.iter().filter_map(|entry| entry.key).max() > here;
+                let is_lower = other.entries.iter().filter_map(|entry| entry.key).min() < here;
+                match (is_higher, is_lower) {
+                    (true, _) => {
+                        known.learn(self.axis, !reverse, self.newest_first);
+                        Ok(other)
+                    }
+                    (false, true) => {
+                        known.learn(self.axis, reverse, self.newest_first);
+                        Ok(got)
+                    }
+                    (false, false) => Ok(got),
+                }
+            }
+            None => Ok(got),
+        }
+    }
+}
+
+impl Listing<'_> {
+    /// The same page from the other end, after the first answer showed that the direction was guessed wrong.
+    async fn turned(&self, ask: &Ask<'_>, reverse: bool) -> Result<Got<Ticket>> {
+        let got = self.ordered(ask, !reverse).await?;
+        if falls(got.entries.iter().filter_map(|entry| entry.key))? == Some(false) {
+            return Err(Error::new(ErrorKind::Unreadable, "ClickUp gives the oldest tasks first whatever is asked")
+                .with_hint("please report it"));
+        }
+        self.account.order.learn(self.axis, !reverse, self.newest_first);
+        Ok(got)
+    }
+
+    async fn ordered(&self, ask: &Ask<'_>, reverse: bool) -> Result<Got<Ticket>> {
+        let answer = self.send(ask, self.axis.name(), reverse).await?;
+        self.read(&answer, ask.source).await
+    }
+
+    async fn send(&self, ask: &Ask<'_>, order_by: &str, reverse: bool) -> Result<Answer> {
+        let workspace;
+        let mut request = match &ask.source.place {
+            Place::Workspace => {
+                workspace = self.account.workspace_id().await?;
+                Request::get(["v2", "team", workspace.as_str(), "task"])
+            }
+            // Only Lists have these two parameters.
+            Place::List(list) => Request::get(["v2", "list", list, "task"])
+                .query("archived", ask.source.archived)
+                .query("include_timl", true),
+        };
+        request = request.query("page", ask.page).query("order_by", order_by);
+        if reverse {
+            request = request.query("reverse", true);
+        }
+        request = match &ask.source.only {
+            Some(Pick::Assignee(id)) => request.query("assignees[]", id),
+            Some(Pick::Tag(name)) => request.query("tags[]", name),
+            None => request,
+        };
+        let range = self.range(ask.after, ask.before);
+        let request = self.filters.apply(request, &ask.source.place, self.axis, range).lane(self.lane);
+        self.account.send(self.operation, request).await
+    }
+
+    /// The milliseconds of a range of keys.
+    fn range(&self, after: Option<i64>, before: Option<i64>) -> Strictly {
+        if self.newest_first {
+            return Strictly { after, before };
+        }
+        Strictly { after: before.map(i64::saturating_neg), before: after.map(i64::saturating_neg) }
+    }
+
+    /// The key of a task, from its times.
+    fn key(&self, created: Option<i64>, updated: Option<i64>) -> Option<i64> {
+        let at = match self.axis {
+            Axis::Created => created,
+            Axis::Updated => updated,
+        };
+        if self.newest_first { at } else { at.map(i64::saturating_neg) }
+    }
+
+    /// Reads a page, typed at once; task by task only if one of them cannot be read or its text is wanted.
+    async fn read(&self, answer: &Answer, source: &Source) -> Result<Got<Ticket>> {
+        if !self.query.include.raw
+            && let Ok(page) = answer.json::<wire::TaskPage<'_>>()
+        {
+            let tasks = page.tasks.into_iter().map(|task| (Ok(task), None)).collect();
+            return Ok(Got { entries: self.entries(answer, source, tasks).await?, last: page.last_page });
+        }
+        let page: wire::RawTaskPage<'_> = answer.json()?;
+        let tasks = page.tasks.iter().map(|raw| (serde_json::from_str(raw.get()), Some(*raw))).collect();
+        Ok(Got { entries: self.entries(answer, source, tasks).await?, last: page.last_page })
+    }
+
+    async fn entries(
+        &self,
+        answer: &Answer,
+        source: &Source,
+        tasks: Vec<(serde_json::Result<wire::Task<'_>>, Option<&RawValue>)>,
+    ) -> Result<Vec<Entry<Ticket>>> {
+        let (zone, kinds) = known_for(self.account, tasks.iter().filter_map(|(task, _)| task.as_ref().ok())).await?;
+        let reading = Reading { include: self.query.include, zone: &zone, kinds: &kinds, keys: &self.account.keys };
+        let homes = self.homes(source, &tasks).await?;
+        let read = |(index, (task, raw)): (usize, (serde_json::Result<wire::Task<'_>>, Option<&RawValue>))| match task {
+            Ok(task) => {
+                let (id, key) = (task.id.clone(), self.key(task.date_created, task.date_updated));
+                let own_flag = task.archived.unwrap_or(false);
+                let mut ticket = reading.ticket(task);
+                ticket.archived |= ticket.project.as_ref().is_some_and(|home| homes.contains(home.id.as_str()));
+                let belongs = own_flag == source.archived && self.is_here(source, &ticket) && self.keeps(&ticket);
+                if let (true, Some(raw)) = (self.query.include.raw, raw) {
+                    ticket.raw = Some(Raw::slice(&answer.body, raw));
+                }
+                let found = if belongs { Found::Good(ticket) } else { Found::Left };
+                Entry { id: Some(id), key, found }
+            }
+            Err(cause) => self.broken(index, cause, answer, raw),
+        };
+        Ok(tasks.into_iter().enumerate().map(read).collect())
+    }
+
+    fn broken(&self, index: usize, cause: serde_json::Error, answer: &Answer, raw: Option<&RawValue>) -> Entry<Ticket> {
+        let known: wire::BrokenTask = raw.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default();
+        let error = Error::new(ErrorKind::Unreadable, "a task has another shape than expected")
+            .with_hint("the others were given; please report it with the task as ClickUp sends it")
+            .because(cause);
+        let mut broken = Broken::new(index, error);
+        if let Some(id) = &known.id {
+            broken = broken.with_id(id.as_str());
+        }
+        if let Some(raw) = raw {
+            broken = broken.with_raw(Raw::slice(&answer.body, raw));
+        }
+        let key = self.key(known.date_created, known.date_updated);
+        Entry { id: known.id, key, found: Found::Broken(broken) }
+    }
+
+    /// Those of the tasks' home Lists that were put away.
+    ///
+    /// A search over the Workspace leaves out what lies in them. A List gives its own tasks and those that were added to
+    /// it, whose home is looked up where it is not known.
+    async fn homes(
+        &self,
+        source: &Source,
+        tasks: &[(serde_json::Result<wire::Task<'_>>, Option<&RawValue>)],
+    ) -> Result<BTreeSet<String>> {
+        let homes = tasks.iter().filter_map(|(task, _)| task.as_ref().ok()?.list.as_ref().map(|list| list.id.as_str()));
+        let homes: BTreeSet<&str> = homes.collect();
+        let mut archived = BTreeSet::new();
+        for home in homes {
+            let is = match (&self.lists, &source.place) {
+                (Some(lists), _) if lists.contains_key(home) => lists[home],
+                (_, Place::Workspace) => false,
+                _ => places::is_archived(self.account, home, self.operation).await?,
+            };
+            if is {
+                archived.insert(home.to_owned());
+            }
+        }
+        Ok(archived)
+    }
+
+    /// Whether this source is the one that gives a ticket, where a listing of the Workspace goes through its Lists too.
+    fn is_here(&self, source: &Source, ticket: &Ticket) -> bool {
+        let Some(lists) = &self.lists else { return true };
+        let known = |id: &ProjectId| lists.contains_key(id.as_str());
+        let home = ticket.project.as_ref().map(|project| &project.id).filter(|id| known(id));
+        match &source.place {
+            Place::Workspace => home.is_none_or(|home| !lists[home.as_str()]),
+            Place::List(list) => {
+                let first = home.or_else(|| ticket.also_in.iter().map(|place| &place.project.id).find(|id| known(id)));
+                first.is_none_or(|first| first.as_str() == list)
+            }
+        }
+    }
+
+    /// Whether a ticket passes the filters that are said to be ClickUp's own.
+    fn keeps(&self, ticket: &Ticket) -> bool {
+        let own =
+            [Filter::Projects, Filter::Created, Filter::Updated, Filter::Closed, Filter::Parent, Filter::Archived];
+        own.into_iter().all(|filter| self.query.holds(filter, ticket))
+    }
+}
+
+/// What must be asked before tasks can be read: the account's zone if one has a date, the types of task if one is of a
+/// type that the Workspace defines.
+pub(crate) async fn known_for<'a, 'b: 'a>(
+    account: &Account,
+    tasks: impl Iterator<Item = &'a wire::Task<'b>>,
+) -> Result<(TimeZone, Vec<TicketKind>)> {
+    let (mut dated, mut defined) = (false, false);
+    for task in tasks {
+        let fields = task.custom_fields.is_some_and(|fields| fields.get().contains("\"date\""));
+        dated |= task.due_date.is_some() || task.start_date.is_some() || fields;
+        defined |= is_defined_kind(task.custom_item_id);
+    }
+    let zone = if dated { account.zone().await? } else { TimeZone::UTC };
+    let kinds = if defined { account.kinds().await?.to_vec() } else { Vec::new() };
+    Ok((zone, kinds))
+}
+
+/// Whether a listing shows what was put away, and whether the rest.
+pub(crate) fn passes(archived: Archived) -> &'static [bool] {
+    match archived {
+        Archived::Exclude => &[false],
+        Archived::Include => &[false, true],
+        Archived::Only => &[true],
+    }
+}

@@ -1,0 +1,174 @@
+//! The way to a token, and what a token is good for.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use anyticket_core::{
+    Account, Consent, ConsentRequest, Context, Error, ErrorKind, Guide, Login, Operation, Question, RateLimit, Result,
+    Settings, Way, Workspace,
+};
+use anyticket_http::{Answer, Credential, CredentialSource};
+use async_trait::async_trait;
+use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+use crate::config::{Configured, Factory, token_missing};
+use crate::oauth::OAuthConsent;
+use crate::{ClickUp, NAME, Plan, request, tickets, wire};
+
+/// The question for a token; its form is looked at before it is sent anywhere.
+pub(crate) fn token_question() -> Question {
+    Question::secret("token", "API token")
+        .with_variable("CLICKUP_TOKEN")
+        .with_example("pk_…")
+        .not("ATATT", "a token of Jira")
+        .not("ATTA", "a token of Trello")
+        .not("1/", "a token of Asana")
+        .not("2/", "a token of Asana")
+        .not("ghp_", "a token of GitHub")
+        .not("github_pat_", "a token of GitHub")
+        .not("lin_api_", "a key of Linear")
+}
+
+/// A source whose tokens are looked at before they are sent.
+#[derive(Debug)]
+pub(crate) struct Checked<S>(pub(crate) S);
+
+#[async_trait]
+impl<S: CredentialSource> CredentialSource for Checked<S> {
+    async fn credential(&self, refused: Option<&SecretString>) -> Result<Credential> {
+        let credential = self.0.credential(refused).await?;
+        token_question().check(credential.secret.expose_secret())?;
+        Ok(credential)
+    }
+}
+
+#[async_trait]
+impl Login for Factory {
+    /// A personal token, as <https://developer.clickup.com/docs/authentication> describes it; or an OAuth app, which only
+    /// owners and administrators of a Workspace can make.
+    fn guide(&self) -> Guide {
+        let personal = Way::new("token", "a personal API token: it may do all that you may, and never expires")
+            .with_step("open https://app.clickup.com and log in")
+            .with_step("click your avatar in the upper right corner and choose Settings")
+            .with_step("choose Apps in the sidebar (or open https://app.clickup.com/settings/apps)")
+            .with_step("below API Token choose Generate, or Copy if there is one already")
+            .asking(token_question())
+            .with_advice("the token may do everything that you may do in ClickUp, in every Workspace that you are in")
+            .with_advice("make it as a user of its own for programs, who sees only what they need")
+            .with_revoking("open https://app.clickup.com/settings/apps")
+            .with_revoking("below API Token choose Regenerate: the old one stops working at once");
+        let app = Way::new("oauth", "an OAuth app that you agree to in a browser, for the Workspaces that you choose")
+            .with_step("as owner or administrator open https://app.clickup.com/settings/apps and choose Create an App")
+            .asking(Question::plain("client_id", "client id"))
+            .asking(
+                Question::secret("client_secret", "client secret")
+                    .with_variable("CLICKUP_CLIENT_SECRET")
+                    .not("pk_", "a personal API token"),
+            )
+            .asking(
+                Question::plain("redirect_uri", "redirect address of the app")
+                    .with_example("https://example.com/back")
+                    .with_rule(|answer| Url::parse(answer).map(drop).map_err(|_| Error::invalid("this is no address"))),
+            )
+            .with_consent(InBrowser)
+            .with_advice("the token does not expire at this time, says ClickUp, and is for the chosen Workspaces only")
+            .with_revoking("open https://app.clickup.com/settings/apps and take the app's access away");
+        Guide::new("ClickUp").with_way(personal).with_way(app)
+    }
+
+    /// Three requests: the user, the Workspaces, the plan of the chosen one. A token that ClickUp does not know is told after
+    /// the first.
+    async fn account(&self, settings: Settings, context: &Context) -> Result<Account> {
+        let configured = Configured::take_from(settings, context)?;
+        let (named, plan) = (configured.options.workspace.clone(), configured.plan);
+        let clickup = configured.connect(context)?.ok_or_else(token_missing)?;
+        survey(&clickup, named.as_deref(), plan).await
+    }
+}
+
+async fn survey(clickup: &ClickUp, named: Option<&str>, configured: Option<Plan>) -> Result<Account> {
+    let inner = clickup.account();
+    let answer = inner.send(Operation::Me, request::me()).await?;
+    let user = answer.json::<wire::Me>().map(|me| tickets::user(me.user))?;
+    let mut account = Account::new().with_user(user);
+    let workspaces = inner.ask_workspaces().await?;
+    for workspace in workspaces.iter() {
+        let found = Workspace::new(&workspace.id, &workspace.name).with_setting("workspace", &workspace.id);
+        account = account.with_workspace(found);
+    }
+    let mut account = account.choosing(named)?;
+    let Some(chosen) = account.workspace.clone() else {
+        return Ok(with_limit(account, &answer, None));
+    };
+    let name = inner.plan_name(&chosen).await?;
+    let plan = name.as_deref().and_then(Plan::by_name);
+    for workspace in account.workspaces.iter_mut().filter(|workspace| workspace.id == chosen) {
+        workspace.plan.clone_from(&name);
+        if let Some(plan) = plan {
+            workspace.settings.insert("plan".to_owned(), plan.as_str().to_owned());
+        }
+    }
+    let account = with_limit(account, &answer, plan);
+    Ok(match (configured, plan) {
+        (Some(configured), Some(plan)) if configured.requests_per_minute() > plan.requests_per_minute() => account
+            .warning(
+                format!(
+                    "the configuration says plan {}, with {} requests a minute, and the Workspace is on {}, with {}",
+                    configured.as_str(),
+                    configured.requests_per_minute(),
+                    plan.as_str(),
+                    plan.requests_per_minute()
+                ),
+                format!("set plan = \"{}\": a rate above the plan's ends in refusals", plan.as_str()),
+            ),
+        _ => account,
+    })
+}
+
+/// The rate limit as the answer says it, else as the plan has it.
+fn with_limit(account: Account, answer: &Answer, plan: Option<Plan>) -> Account {
+    let number = |name: &str| answer.header(name).and_then(|text| text.trim().parse::<i64>().ok());
+    let said = number("x-ratelimit-limit").and_then(|limit| u64::try_from(limit).ok()).filter(|limit| *limit > 0);
+    let Some(limit) = said.or(plan.map(Plan::requests_per_minute)) else { return account };
+    let mut rate = RateLimit::new(limit, Duration::from_secs(60));
+    if let Some(remaining) = number("x-ratelimit-remaining").and_then(|left| u64::try_from(left).ok()) {
+        rate = rate.with_remaining(remaining);
+    }
+    let reset = number("x-ratelimit-reset").map(crate::vendor::reset_millis);
+    if let Some(reset) = reset.and_then(|millis| Timestamp::from_millisecond(millis).ok()) {
+        rate = rate.with_reset(reset);
+    }
+    account.with_rate_limit(rate)
+}
+
+/// The consent in a browser.
+struct InBrowser;
+
+#[async_trait]
+impl Consent for InBrowser {
+    async fn begin(&self, settings: Settings, context: &Context) -> Result<ConsentRequest> {
+        let (app, redirect) = Configured::take_from(settings, context)?.app(context).await?;
+        let consent = app.consent(redirect);
+        Ok(ConsentRequest::new(consent.url().as_str(), consent.state().into()))
+    }
+
+    async fn finish(
+        &self,
+        request: ConsentRequest,
+        returned: SecretString,
+        settings: Settings,
+        context: &Context,
+    ) -> Result<BTreeMap<String, SecretString>> {
+        let (app, redirect) = Configured::take_from(settings, context)?.app(context).await?;
+        let back = Url::parse(returned.expose_secret().trim()).map_err(|_| {
+            Error::new(ErrorKind::Unauthenticated, "this is not the address that the browser was sent back to")
+                .with_hint("copy the whole address from the browser's address line, after you agreed")
+                .at(NAME)
+        })?;
+        let consent = OAuthConsent::with_state(app.client_id(), redirect, request.state.expose_secret());
+        let token = app.exchange(&consent.code(&back)?).await?;
+        Ok(BTreeMap::from([("token".to_owned(), token)]))
+    }
+}

@@ -1,0 +1,85 @@
+//! Tags on tasks: calls of their own, by name.
+
+use anyticket_core::{ErrorKind, Label, ListPatch, Operation, Result, Ticket};
+
+use crate::account::Account;
+use crate::{places, request};
+
+/// Puts a tag on a task. One that the Space does not have is made there first, if ClickUp does not do that by itself.
+pub(super) async fn add(account: &Account, ticket: &Ticket, name: &str, operation: Operation) -> Result<()> {
+    let id = ticket.id.as_str();
+    let error = match account.send(operation, request::add_tag(id, name)).await {
+        Ok(_) => return Ok(()),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Invalid) => error,
+        Err(error) => return Err(error),
+    };
+    let Some(list) = ticket.project.as_ref() else { return Err(error) };
+    let Some(space) = places::kept(account, list.id.as_str(), operation).await?.space.clone() else {
+        return Err(error);
+    };
+    let tags = places::ask_tags(account, &space, operation).await?;
+    let there =
+        tags.iter().any(|tag| tag.name.as_deref().is_some_and(|tag| anyticket_core::text::same_folded(tag, name)));
+    if there {
+        // The tag was not what ClickUp did not find.
+        return Err(error);
+    }
+    account.send(operation, request::create_tag(&space, name)).await?;
+    account.tags.clear();
+    account.send(operation, request::add_tag(id, name)).await.map(drop)
+}
+
+/// Takes a tag off a task. One that is not there is no error.
+pub(super) async fn remove(account: &Account, ticket: &Ticket, name: &str, operation: Operation) -> Result<()> {
+    match account.send(operation, request::remove_tag(ticket.id.as_str(), name)).await {
+        Ok(_) => Ok(()),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Invalid) && !has(ticket, name) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+fn has(ticket: &Ticket, name: &str) -> bool {
+    ticket.labels.iter().any(|label| label.name == name)
+}
+
+/// The names to put on and to take off, as the task spells them where it has them.
+pub(super) fn delta(patch: &ListPatch<Label>, ticket: &Ticket) -> (Vec<String>, Vec<String>) {
+    let spelt = |label: &Label| ticket.labels.iter().find(|own| own.is_same(label)).map(|own| own.name.clone());
+    match patch {
+        ListPatch::Keep => (Vec::new(), Vec::new()),
+        ListPatch::Change { add, remove } => (
+            add.iter().filter(|label| spelt(label).is_none()).map(|label| label.name.clone()).collect(),
+            remove.iter().filter_map(spelt).collect(),
+        ),
+        ListPatch::Set(wanted) => (
+            wanted.iter().filter(|label| spelt(label).is_none()).map(|label| label.name.clone()).collect(),
+            ticket
+                .labels
+                .iter()
+                .filter(|own| !wanted.iter().any(|label| own.is_same(label)))
+                .map(|own| own.name.clone())
+                .collect(),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anyticket_core::{Status, StatusCategory};
+
+    use super::*;
+
+    #[test]
+    fn only_what_is_missing_is_added_and_only_what_is_there_is_removed_in_its_own_spelling() {
+        let mut ticket = Ticket::new("86a", "T", Status::new(StatusCategory::Todo, "s", "to do"));
+        ticket.labels = vec![Label::new("Bug"), Label::new("ui")];
+        let labels = |names: &[&str]| names.iter().map(|name| Label::new(*name)).collect::<Vec<_>>();
+        let change = ListPatch::Change { add: labels(&["bug", "api"]), remove: labels(&["UI", "gone"]) };
+        assert_eq!(delta(&change, &ticket), (vec!["api".to_owned()], vec!["ui".to_owned()]));
+        assert_eq!(
+            delta(&ListPatch::Set(labels(&["api", "UI"])), &ticket),
+            (vec!["api".to_owned()], vec!["Bug".to_owned()])
+        );
+        assert_eq!(delta(&ListPatch::Set(Vec::new()), &ticket), (vec![], vec!["Bug".to_owned(), "ui".to_owned()]));
+    }
+}

@@ -1,0 +1,30 @@
+//! Tickets: reading, writing.
+
+mod body;
+mod create;
+mod get;
+mod kept;
+mod labels;
+mod moving;
+mod patch;
+mod read;
+mod status;
+mod steps;
+
+use anyticket_core::{Operation, Result, TicketId};
+
+pub(crate) use create::create;
+pub(crate) use get::{check_id, get, get_many, home, resolve, written};
+pub(crate) use patch::patch;
+pub(crate) use read::{Reading, is_defined_kind, own_kinds, priorities, user, user_number};
+pub(crate) use status::in_order;
+
+use crate::account::Account;
+use crate::request;
+
+/// Deletes a task. ClickUp does not give it back.
+pub(crate) async fn delete(account: &Account, id: &TicketId) -> Result<()> {
+    check_id(id)?;
+    let answer = account.send(Operation::Delete, request::delete_task(id.as_str())).await;
+    answer.map(drop).map_err(|error| error.with("ticket", id))
+}

@@ -1,0 +1,117 @@
+//! A write that takes several calls: what is done, what is not, and the truth about it when one fails.
+
+use std::future::Future;
+
+use anyticket_core::{Effect, Error, Result, TicketId};
+
+/// The calls of one write, in their order.
+#[derive(Debug, Default)]
+pub(crate) struct Steps {
+    done: Vec<String>,
+    pending: Vec<String>,
+}
+
+impl Steps {
+    /// Announces a step. Steps are taken in the order in which they were announced.
+    pub(crate) fn announce(&mut self, names: impl IntoIterator<Item = impl Into<String>>) {
+        self.pending.extend(names.into_iter().map(Into::into));
+    }
+
+    /// Takes the next `count` of them with one call.
+    ///
+    /// # Errors
+    ///
+    /// The call's own error if nothing was changed before it, else `Partial` with what is done and what is pending.
+    pub(crate) async fn take<T>(
+        &mut self,
+        id: &TicketId,
+        count: usize,
+        call: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        match call.await {
+            Ok(answer) => {
+                self.done.extend(self.pending.drain(..count.min(self.pending.len())));
+                Ok(answer)
+            }
+            Err(error) => Err(self.stopped(id, error)),
+        }
+    }
+
+    /// What becomes of an error that stops the write.
+    pub(crate) fn stopped(&self, id: &TicketId, error: Error) -> Error {
+        if self.done.is_empty() {
+            return error.with_ticket(id.clone());
+        }
+        let in_doubt = matches!(error.effect(), Effect::Unknown | Effect::Applied);
+        let hint = match (self.pending.first(), in_doubt) {
+            (Some(step), true) => {
+                format!("read the ticket: whether {step} was changed is not known; then repeat what is pending")
+            }
+            _ => "repeat what is pending; what is done need not be repeated".to_owned(),
+        };
+        let mut stopped = Error::new(error.kind(), "the write stopped midway")
+            .partial(id.clone(), self.done.clone(), self.pending.clone())
+            .with_hint(match error.hint() {
+                Some(own) => format!("{hint} ({own})"),
+                None => hint,
+            });
+        if let Some(status) = error.status() {
+            stopped = stopped.with_status(status);
+        }
+        if let Some(code) = error.vendor_code() {
+            stopped = stopped.with_vendor_code(code);
+        }
+        if let Some(request) = error.request_id() {
+            stopped = stopped.with_request_id(request);
+        }
+        if let Some(wait) = error.retry_after() {
+            stopped = stopped.with_retry_after(wait);
+        }
+        stopped.because(error)
+    }
+
+    /// What becomes of a write that ClickUp said yes to and did not make whole.
+    pub(crate) fn not_kept(&self, id: &TicketId, fields: &[String]) -> Error {
+        let done = self.done.iter().filter(|step| !fields.contains(step)).cloned().collect();
+        Error::unsupported(format!("keeping {}", fields.join(", ")))
+            .partial(id.clone(), done, fields.to_vec())
+            .with_hint("ClickUp answered that it did and did not: a ClickApp may be switched off in this Space")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anyticket_core::ErrorKind;
+
+    use super::*;
+
+    fn id() -> TicketId {
+        TicketId::new("86a")
+    }
+
+    fn fails() -> Result<()> {
+        Err(Error::new(ErrorKind::Unavailable, "down").with_effect(Effect::Unknown))
+    }
+
+    #[tokio::test]
+    async fn a_write_whose_first_call_fails_fails_as_that_call() {
+        let mut steps = Steps::default();
+        steps.announce(["title", "labels"]);
+        let error = steps.take(&id(), 1, async { fails() }).await.unwrap_err();
+        assert_eq!((error.effect(), error.message()), (Effect::Unknown, "down"));
+    }
+
+    #[tokio::test]
+    async fn a_write_that_stops_later_says_what_is_done_and_what_is_pending() {
+        let mut steps = Steps::default();
+        steps.announce(["title", "status", "labels", "fields"]);
+        steps.take(&id(), 2, async { Ok(()) }).await.unwrap();
+        let error = steps.take(&id(), 1, async { fails() }).await.unwrap_err();
+        assert_eq!((error.kind(), error.effect()), (ErrorKind::Unavailable, Effect::Partial));
+        assert_eq!(
+            (error.done(), error.pending()),
+            (&["title".to_owned(), "status".into()][..], &["labels".to_owned(), "fields".into()][..])
+        );
+        assert!(error.hint().unwrap().contains("labels"));
+    }
+}

@@ -1,0 +1,18 @@
+//! What ClickUp sends, as far as we use it: private, and lenient.
+
+mod attachment;
+mod comment;
+mod lenient;
+mod place;
+mod task;
+mod user;
+
+pub(crate) use attachment::{Attachment, TaskFiles};
+pub(crate) use comment::{Attributes, Comment, Comments, Segment, Written};
+pub(crate) use lenient::{FromScalar, id, scalar};
+pub(crate) use place::{
+    CustomField, CustomItem, CustomItems, Feature, FieldOption, Fields, Folder, Folders, List, Lists, SharedHierarchy,
+    Space, Spaces, Tags, TypeConfig,
+};
+pub(crate) use task::{BrokenTask, Place, Priority, RawTaskPage, Status, Tag, Task, TaskLinks, TaskPage};
+pub(crate) use user::{AccessToken, Me, Team, Teams, User, WorkspacePlan};
