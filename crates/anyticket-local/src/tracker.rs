@@ -133,7 +133,7 @@ impl LocalTracker {
             if wrong.is_empty() {
                 return Ok(());
             }
-            Err(Error::configuration("the file is damaged")
+            Err(Error::new(ErrorKind::Configuration, "the file is damaged")
                 .with("found", wrong.join("; "))
                 .with_hint("keep a copy of it together with its -wal file, then restore a backup")
                 .into())
