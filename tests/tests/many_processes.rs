@@ -115,7 +115,11 @@ fn the_generator_gives_everything_that_is_hard_to_carry() {
 fn wanted(worker: u64, turn: u64) -> Wanted {
     let mut seeded = Seeded::new(worker * 1_000 + turn);
     let pick = |from: &[&'static str]| from[usize::try_from(turn + worker).unwrap() % from.len()];
-    let body = if turn % 25 == 7 { "- *a* line of Markdown\r\n".repeat((64 * 1024_usize).div_ceil(24)) } else { seeded.body() };
+    let body = if turn % 25 == 7 {
+        "- *a* line of Markdown\r\n".repeat((64 * 1024_usize).div_ceil(24))
+    } else {
+        seeded.body()
+    };
     Wanted {
         title: format!("{} {worker}/{turn}", seeded.title().trim()),
         body,
