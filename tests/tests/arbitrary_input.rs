@@ -50,10 +50,6 @@ fn survives<T: std::fmt::Debug + Clone>(inputs: impl Strategy<Value = T>, size: 
     }
 }
 
-fn length(text: &String) -> usize {
-    text.len()
-}
-
 /// Text: anything, and what looks like something.
 fn texts() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -132,23 +128,23 @@ fn decode(text: &str) {
 
 #[test]
 fn json_of_any_shape_is_decoded_or_refused() {
-    survives(jsons().prop_map(|json| json.to_string()), length, |text| decode(text));
+    survives(jsons().prop_map(|json| json.to_string()), String::len, |text| decode(text));
 }
 
 #[test]
 fn good_json_with_a_damaged_part_is_decoded_or_refused() {
-    survives(damaged_tickets().prop_map(|json| json.to_string()), length, |text| decode(text));
+    survives(damaged_tickets().prop_map(|json| json.to_string()), String::len, |text| decode(text));
 }
 
 #[test]
 fn text_that_is_no_json_is_refused() {
-    survives(texts(), length, |text| decode(text));
+    survives(texts(), String::len, |text| decode(text));
 }
 
 #[test]
 fn what_was_decoded_can_be_shown_compared_and_encoded() {
     let capabilities = Capabilities::all();
-    survives(damaged_tickets().prop_map(|json| json.to_string()), length, |text| {
+    survives(damaged_tickets().prop_map(|json| json.to_string()), String::len, |text| {
         let Ok(ticket) = serde_json::from_str::<Ticket>(text) else { return };
         let json = serde_json::to_string(&ticket).unwrap();
         let again: Ticket = serde_json::from_str(&json).unwrap();
@@ -159,7 +155,7 @@ fn what_was_decoded_can_be_shown_compared_and_encoded() {
 
 #[test]
 fn every_name_and_date_is_read_or_refused() {
-    survives(texts(), length, |text| {
+    survives(texts(), String::len, |text| {
         let _ = black_box((text.parse::<When>(), text.parse::<TicketRef>(), text.parse::<Cell>()));
         let _ = black_box((text.parse::<Operation>(), text.parse::<Access>(), text.parse::<Filter>()));
         let _ = black_box((text.parse::<SortField>(), text.parse::<Field>(), text.parse::<StatusCategory>()));
@@ -182,7 +178,7 @@ fn every_text_is_compared_and_folded() {
         1 => (1..20_000_usize).prop_map(|count| "`*_~".repeat(count / 4)),
         1 => (1..100_000_usize).prop_map(|count| "x".repeat(count)),
     ];
-    survives(long, length, |text| {
+    survives(long, String::len, |text| {
         let _ = black_box((markdown::same(text, &format!("{text} ")), markdown::trimmed(text)));
         let _ = black_box((text::fold(text), text::same_folded(text, "größe"), text::contains_folded(text, "a")));
         let _ = black_box((text::nearest(text, ["clickup", "jira"]), text::nearest("jira", [text.as_str()])));
@@ -234,7 +230,7 @@ fn configurations() -> impl Strategy<Value = String> {
 #[test]
 fn a_configuration_is_read_or_refused() {
     let registry = anyticket::registry();
-    survives(configurations(), length, |text| {
+    survives(configurations(), String::len, |text| {
         let config = Config::parse(text, Path::new("anyticket.toml"), &registry);
         if let Ok(config) = config {
             let names: Vec<String> = config.names().map(str::to_owned).collect();
@@ -253,7 +249,7 @@ fn a_url_of_a_tracker_is_read_or_refused() {
         3 => "(local|jira|clickup|[a-z]{1,6}):(//)?[!-~]{0,20}(\\?([a-z._]{1,10}=[!-~]{0,12}&?){0,4})?",
         1 => "local:(%[0-9a-fA-F%]{0,2}){0,40}",
     ];
-    survives(urls, length, |text| {
+    survives(urls, String::len, |text| {
         if let Ok(config) = Config::from_url(text) {
             let _ = black_box((format!("{config:?}"), config.settings(None)));
         }
@@ -325,7 +321,7 @@ fn the_embedded_tracker_answers_whatever_it_is_asked() {
         }
     });
     let provider: Arc<dyn Provider> = Arc::new(tracker.clone());
-    survives(asked(), length, |text| block_on(ask(&*provider, text)));
+    survives(asked(), String::len, |text| block_on(ask(&*provider, text)));
     block_on(async { tracker.verify().await.unwrap() });
 }
 
@@ -333,7 +329,7 @@ fn the_embedded_tracker_answers_whatever_it_is_asked() {
 fn the_reference_tracker_answers_whatever_it_is_asked() {
     for profile in Profile::all() {
         let memory = Memory::new(profile);
-        survives(asked(), length, |text| {
+        survives(asked(), String::len, |text| {
             block_on(ask(&memory, text));
             memory.forget_calls();
         });
@@ -344,7 +340,7 @@ fn the_reference_tracker_answers_whatever_it_is_asked() {
 fn a_tracker_looks_up_names_of_any_form() {
     let memory = Memory::new(Profile::everything());
     let tracker = memory.tracker();
-    survives(texts(), length, |text| {
+    survives(texts(), String::len, |text| {
         block_on(async {
             let word = text.as_str();
             let _ = black_box(tracker.project(word).await);

@@ -9,8 +9,8 @@ use super::SecretSource;
 use crate::text::nearest;
 use crate::{Error, Result};
 
-/// One setting.
-#[derive(Clone, Debug)]
+/// One setting. Its Debug leaves values out: a text given in code may be a secret.
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Setting {
     /// Text.
@@ -25,6 +25,19 @@ pub enum Setting {
     Secret(SecretString),
     /// Settings below a name.
     Table(BTreeMap<String, Setting>),
+}
+
+impl fmt::Debug for Setting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(_) => f.write_str("Text(..)"),
+            Self::Number(_) => f.write_str("Number(..)"),
+            Self::Float(_) => f.write_str("Float(..)"),
+            Self::Bool(bool) => f.debug_tuple("Bool").field(bool).finish(),
+            Self::Secret(_) => f.write_str("Secret(..)"),
+            Self::Table(table) => f.debug_tuple("Table").field(table).finish(),
+        }
+    }
 }
 
 impl From<&str> for Setting {
