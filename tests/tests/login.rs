@@ -7,13 +7,13 @@ mod support;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use anyticket_tests::process::{both, isolated};
+use anyticket_tests::process::both;
 
 /// The part of the good token that shows nowhere.
 const CANARY: &str = "GOOD";
 
 fn vendors(home: &Path, line: &[&str]) -> Command {
-    let mut command = isolated(Path::new(env!("CARGO_BIN_EXE_anyticket-vendors")), home);
+    let mut command = support::command(home);
     command.args(line);
     command
 }
