@@ -35,7 +35,7 @@ impl Embedded {
     /// If no thread can be started.
     pub async fn in_memory() -> Self {
         let tracker = LocalTracker::in_memory().expect("a thread can be started");
-        Self::furnished(tracker, 1000, None).await.expect("an empty tracker can be furnished")
+        Self::furnished(tracker, 250, None).await.expect("an empty tracker can be furnished")
     }
 
     async fn furnished(tracker: LocalTracker, page_size: usize, folder: Option<TempDir>) -> Result<Self> {

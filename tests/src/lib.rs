@@ -1,8 +1,10 @@
 //! What the tests of the whole share, and the documents whose Rust is compiled. The tests are in `tests/`.
 
+pub mod clickup;
 pub mod contract;
 pub mod embedded;
 pub mod process;
+pub mod simulated;
 
 #[doc = include_str!("../../README.md")]
 #[cfg(doctest)]

@@ -35,7 +35,7 @@ fn the_commands_of_the_documents_print_what_they_show() {
 fn the_configurations_of_the_documents_can_be_read() {
     let registry = anyticket::registry();
     let mut read = 0;
-    for document in ["README.md", "docs/configuration.md", "docs/cli.md"] {
+    for document in ["README.md", "docs/configuration.md", "docs/cli.md", "docs/clickup.md"] {
         let text = std::fs::read_to_string(root().join(document)).unwrap();
         for block in blocks(&text, "toml").into_iter().filter(|block| block.contains("[trackers.")) {
             anyticket::Config::parse(&block, Path::new("anyticket.toml"), &registry).unwrap();

@@ -7,13 +7,13 @@ mod support;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use anyticket_tests::process::{both, isolated};
+use anyticket_tests::process::both;
 
 /// The part of the good token that shows nowhere.
 const CANARY: &str = "GOOD";
 
 fn vendors(home: &Path, line: &[&str]) -> Command {
-    let mut command = isolated(Path::new(env!("CARGO_BIN_EXE_anyticket-vendors")), home);
+    let mut command = support::command(home);
     command.args(line);
     command
 }
@@ -85,6 +85,20 @@ fn a_token_from_a_pipe_is_in_the_file_that_was_chosen_and_nowhere_else() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_keyring_that_is_not_there_is_said_and_nothing_is_written() {
+    let home = tempfile::tempdir().unwrap();
+    let line = ["login", "personal", "--with-token", "--workspace", "1", "--store", "keyring"];
+    let output = piped(home.path(), &line, "tok_GOOD");
+    assert_eq!(output.status.code(), Some(2), "{}", both(&output));
+    let told = both(&output);
+    // Whichever of the two it is: this build has none, or this machine.
+    assert!(told.contains("without the feature keyring") || told.contains("no keyring service"), "{told}");
+    assert!(told.contains("--store file:PATH"), "{told}");
+    assert_eq!(files(home.path()), []);
+}
+
+#[test]
 fn a_variable_that_is_unset_malformed_or_revoked_is_told_apart() {
     let home = tempfile::tempdir().unwrap();
     let line = ["login", "personal", "--with-token", "--workspace", "1", "--store", "none"];
@@ -102,6 +116,7 @@ fn a_variable_that_is_unset_malformed_or_revoked_is_told_apart() {
         let output = ran(command.stdin(Stdio::null()));
         assert_eq!(output.status.code(), Some(4), "{}", both(&output));
         assert!(both(&output).contains(told), "{told}: {}", both(&output));
+        assert!(both(&output).contains("anyticket login personal"), "{}", both(&output));
     }
     let mut command = vendors(home.path(), &["whoami"]);
     assert_eq!(ran(command.env("PERSONAL_TOKEN", "tok_GOOD")).status.code(), Some(0));

@@ -72,19 +72,54 @@ fn create(home: &Path, worker: u64, turn: u64) -> Value {
         ticket["labels"].as_array().unwrap().iter().filter_map(|label| label["name"].as_str()).collect();
     labels.sort_unstable();
     assert_eq!(labels, wanted.labels, "{place}");
-    for empty in ["parent", "start", "estimate", "closed_at", "external_key", "reporter"] {
-        assert!(ticket[empty].is_null(), "{place}: {empty} is {}", ticket[empty]);
+    let named = |field: &str| ticket[field]["name"].as_str().unwrap_or_default().to_owned();
+    assert_eq!((named("kind"), named("project"), named("author")), ("Task".into(), "Inbox".into(), "Me".into()));
+    assert_eq!((&ticket["archived"], &ticket["version"]), (&json!(false), &json!("1")), "{place}");
+    assert_eq!(ticket["created_at"], ticket["updated_at"], "{place}");
+    assert!(ticket["created_at"].as_str().unwrap().ends_with('Z'), "{place}");
+    assert!(ticket["key"].as_str().unwrap().starts_with("IN-") && ticket["id"].is_string(), "{place}");
+    let empty = ["parent", "start", "estimate", "closed_at", "external_key", "reporter", "url"];
+    for field in empty {
+        assert!(ticket[field].is_null(), "{place}: {field} is {}", ticket[field]);
     }
-    for none in ["assignees", "fields", "also_in", "losses"] {
-        assert_eq!(ticket[none], json!([]), "{place}: {none}");
+    let none = ["assignees", "fields", "also_in", "losses"];
+    for field in none {
+        assert_eq!(ticket[field], json!([]), "{place}: {field}");
     }
+    // Every field was looked at: none comes back that this test does not know.
+    let seen = ["id", "key", "title", "body", "status", "priority", "kind", "project", "author", "labels", "due"];
+    let seen = seen.iter().chain(&["archived", "version", "created_at", "updated_at"]).chain(&empty).chain(&none);
+    let seen: std::collections::BTreeSet<&str> = seen.copied().collect();
+    assert_eq!(ticket.as_object().unwrap().keys().map(String::as_str).collect::<std::collections::BTreeSet<_>>(), seen);
     ticket
+}
+
+/// What is hard to carry is among what is created, whatever the seed.
+#[test]
+fn the_generator_gives_everything_that_is_hard_to_carry() {
+    let all: Vec<Wanted> = (0..PROCESSES).flat_map(|worker| (0..EACH).map(move |turn| wanted(worker, turn))).collect();
+    let holds = |what: &str, found: &dyn Fn(&Wanted) -> bool| {
+        let count = all.iter().filter(|wanted| found(wanted)).count();
+        assert!(count > 3, "{what}: {count} of {}", all.len());
+    };
+    holds("combining marks", &|wanted| wanted.title.contains('\u{301}'));
+    holds("right to left", &|wanted| wanted.title.contains('\u{5e9}'));
+    holds("emoji", &|wanted| wanted.title.contains('👩'));
+    holds("a title that begins with a dash", &|wanted| wanted.title.starts_with('-'));
+    holds("line ends of two letters", &|wanted| wanted.body.contains("\r\n"));
+    holds("64 KiB of Markdown", &|wanted| wanted.body.len() >= 64 * 1024);
+    holds("a day without a time", &|wanted| wanted.due.is_some_and(|due| due.len() == 10));
+    holds("a leap day", &|wanted| wanted.due == Some("2024-02-29"));
 }
 
 fn wanted(worker: u64, turn: u64) -> Wanted {
     let mut seeded = Seeded::new(worker * 1_000 + turn);
     let pick = |from: &[&'static str]| from[usize::try_from(turn + worker).unwrap() % from.len()];
-    let body = if turn % 25 == 7 { "- *a* line of Markdown\r\n".repeat(64 * 1024 / 24) } else { seeded.body() };
+    let body = if turn % 25 == 7 {
+        "- *a* line of Markdown\r\n".repeat((64 * 1024_usize).div_ceil(24))
+    } else {
+        seeded.body()
+    };
     Wanted {
         title: format!("{} {worker}/{turn}", seeded.title().trim()),
         body,

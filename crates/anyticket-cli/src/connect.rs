@@ -113,20 +113,21 @@ impl<'a> Session<'a> {
         Ok(found.map_or_else(|| anyticket::config_dir().map(|folder| folder.join(FILE)), Ok)?)
     }
 
-    /// Says of a credential that a tracker refused where it came from and how to get another. Without a name it is the
-    /// tracker of this run.
+    /// Says of a credential that a tracker refused where it came from, and of one that is missing how to get another.
+    /// Without a name it is the tracker of this run.
     pub(crate) fn explained(&self, error: Error, tracker: Option<&str>) -> Error {
-        let refused = error.kind() == ErrorKind::Unauthenticated && error.status().is_some();
-        if !refused || error.effect() != Effect::None {
+        if error.kind() != ErrorKind::Unauthenticated || error.effect() != Effect::None {
             return error;
         }
         let Ok(config) = self.config() else { return error };
         let Ok((name, settings)) = config.settings(tracker.or(self.on())) else { return error };
         let Ok(factory) = self.registry.provider(settings.provider()) else { return error };
-        match factory.login().map(|login| login.guide()) {
-            Some(guide) => refusal::of_kept(&error, &guide, settings, &name),
-            None => error,
+        let Some(guide) = factory.login().map(|login| login.guide()) else { return error };
+        if error.status().is_some() {
+            return refusal::of_kept(&error, &guide, settings, &name);
         }
+        let hint = error.hint().map(|hint| format!("{hint}; ")).unwrap_or_default();
+        error.with_hint(format!("{hint}anyticket login {name} leads to another"))
     }
 
     /// The tracker that is asked for, else the default one.

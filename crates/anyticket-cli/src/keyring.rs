@@ -54,8 +54,8 @@ struct Absent;
 #[cfg(not(feature = "keyring"))]
 impl Absent {
     fn refused<T>() -> Result<T> {
-        Err(Error::configuration("this program was built without the keyring").with_hint(
-            "build anyticket-cli with the feature keyring, or write env:NAME, file:PATH or command:PROGRAM ARGS instead",
+        Err(Error::configuration("this program was built without the feature keyring").with_hint(
+            "build anyticket-cli with that feature, or write env:NAME, file:PATH or command:PROGRAM ARGS instead",
         ))
     }
 }

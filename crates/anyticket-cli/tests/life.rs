@@ -309,6 +309,12 @@ fn a_listing_goes_on_in_another_process() {
     home.refused(7, &["--config", "other.toml", "ticket", "list", "--cursor", &cursor]);
     home.refused(7, &["ticket", "list", "--cursor", &cursor[1..]]);
     home.refused(7, &["ticket", "list", "--cursor", "no cursor"]);
+    // A tracker of the same name that is another file.
+    let mut elsewhere = home.command();
+    elsewhere.env("ANYTICKET_DATA", home.path("elsewhere")).args(["ticket", "list", "--cursor", &cursor]);
+    let run = Home::ran(&mut elsewhere);
+    assert_eq!((run.code, run.out.as_str()), (7, ""), "{}", run.err);
+    assert!(run.err.contains("another file"), "{}", run.err);
 }
 
 #[test]

@@ -42,6 +42,8 @@ pub(crate) struct Account {
     pub(crate) tags: Kept<String, Arc<Vec<wire::Tag>>>,
     /// The ids of the Spaces in use, and of those that were put away.
     pub(crate) spaces: Kept<bool, Arc<Vec<String>>>,
+    /// Whether something is shared of a Space that the token does not see.
+    pub(crate) shared: Kept<(), bool>,
     pub(crate) tree: Kept<(), Arc<Tree>>,
     pub(crate) key_fields: Kept<String, Option<String>>,
     pub(crate) key_index: KeyIndex,
@@ -60,6 +62,7 @@ impl Account {
             lists: Kept::lasting(WHILE),
             tags: Kept::lasting(SHORT),
             spaces: Kept::lasting(WHILE),
+            shared: Kept::lasting(WHILE),
             tree: Kept::lasting(WHILE),
             key_fields: Kept::lasting(WHILE),
             key_index: KeyIndex::default(),

@@ -326,6 +326,11 @@ pub(crate) fn request_id(answer: &Answer) -> Option<String> {
     }
 }
 
+/// Whether something is not there for this token, be it that it may not be seen.
+pub(crate) fn is_hidden(error: &anyticket_core::Error) -> bool {
+    matches!(error.kind(), ErrorKind::Forbidden | ErrorKind::NotFound)
+}
+
 /// The row of a code.
 pub(crate) fn row_of(code: &str) -> Option<&'static ErrorRow> {
     ERRORS.iter().find(|row| row.codes.contains(&code))

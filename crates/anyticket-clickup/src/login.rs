@@ -84,7 +84,8 @@ impl Login for Factory {
         let configured = Configured::take_from(settings, context)?;
         let (named, plan) = (configured.options.workspace.clone(), configured.plan);
         let clickup = configured.connect(context)?.ok_or_else(token_missing)?;
-        survey(&clickup, named.as_deref(), plan).await
+        let account = survey(&clickup, named.as_deref(), plan).await?;
+        Ok(account.with_usage(clickup.account().http.usage()))
     }
 }
 

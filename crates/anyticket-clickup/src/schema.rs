@@ -8,6 +8,7 @@ use futures_util::future::{try_join, try_join4};
 
 use crate::account::Account;
 use crate::capabilities::limits;
+use crate::error::is_hidden;
 use crate::{fields, places, request, tickets, wire};
 
 /// Reads what a List allows.
@@ -56,11 +57,6 @@ pub(crate) async fn schema(account: &Account, list: &ProjectId) -> Result<Schema
         narrow(&mut schema, &space);
     }
     Ok(schema)
-}
-
-fn is_hidden(error: &anyticket_core::Error) -> bool {
-    use anyticket_core::ErrorKind;
-    matches!(error.kind(), ErrorKind::Forbidden | ErrorKind::NotFound)
 }
 
 fn label(tag: wire::Tag) -> Option<Label> {

@@ -416,6 +416,18 @@ async fn an_application_that_is_refused_is_a_matter_of_configuration() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_refresh_that_is_lost_says_that_nothing_was_done_with_the_token() {
+    let world = World::answering(|_| Err(anyticket_http::Failure::maybe_sent("connection reset")));
+    let clock = clock();
+    let store = Store::with(first_tokens().expiring_at(wall()));
+    let http = refreshing(&world, oauth(&world, "b1", &store, &clock), &clock);
+    let error = http.send(Request::post(["task"]).json(&1).during("create")).await.unwrap_err();
+    assert_eq!((error.kind(), error.effect()), (ErrorKind::Unavailable, Effect::None));
+    assert_eq!((error.operation(), world.count()), (Some("create"), 1), "and it is not sent twice");
+    assert!(error.hint().unwrap().contains("log in again"));
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_answer_without_a_refresh_token_leaves_the_old_one_good() {
     let world = World::answering(|_| ok(r#"{"access_token": "access-2", "expires_in": 3600}"#));
     let clock = clock();

@@ -420,6 +420,37 @@ async fn many_waiting_calls_pass_in_their_order() {
     assert_eq!(paths, expected);
 }
 
+/// With one permit: somebody who asks again and again, and two who come later. Tells in which order they were served.
+async fn order(busy: Lane, later: [Lane; 2]) -> Vec<String> {
+    let world = World::new(Duration::from_secs(1), |_, _| ok("{}"));
+    let http = world.http(Demo::with(vec![Budget::new(scope()).permits(1)]));
+    let asking = async {
+        for _ in 0..5 {
+            http.send(Request::get(["busy"]).lane(busy)).await.unwrap();
+        }
+    };
+    let coming = |name: &'static str, lane, millis| {
+        let http = http.clone();
+        async move {
+            tokio::time::sleep(Duration::from_millis(millis)).await;
+            http.send(Request::get([name]).lane(lane)).await.unwrap();
+        }
+    };
+    tokio::join!(asking, coming("first", later[0], 300), coming("second", later[1], 600));
+    world.arrivals().iter().map(|arrival| arrival.path.rsplit('/').next().unwrap().to_owned()).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_is_not_overtaken_by_who_comes_later_but_by_a_person() {
+    let busy = "busy";
+    let served = order(Lane::Bulk, [Lane::Bulk, Lane::Bulk]).await;
+    assert_eq!(served, [busy, "first", "second", busy, busy, busy, busy]);
+    let served = order(Lane::Bulk, [Lane::Bulk, Lane::Person]).await;
+    assert_eq!(served, [busy, "second", "first", busy, busy, busy, busy]);
+    let served = order(Lane::Person, [Lane::Bulk, Lane::Person]).await;
+    assert_eq!(served, [busy, "second", busy, busy, busy, busy, "first"]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn other_hosts_draw_on_no_budget() {
     let world = World::kind();

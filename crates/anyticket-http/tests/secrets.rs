@@ -4,8 +4,7 @@
 
 mod support;
 
-use std::io::Write;
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use anyticket_core::{Error, RawRequest, Result, Upload};
@@ -18,9 +17,9 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE};
 use futures_util::StreamExt;
 use secrecy::SecretString;
 use support::Demo;
+use support::log::Log;
 use support::server::{Received, Reply, Server};
 use tokio::net::TcpListener;
-use tracing_subscriber::fmt::MakeWriter;
 use url::Url;
 
 const TOKEN: &str = "canary-token+/=~%T0K3N";
@@ -31,42 +30,7 @@ const USER: &str = "ops@example.com";
 /// What a caller passes in a query, a header or a body is no credential of ours, and is shown no more than one.
 const VALUE: &str = "canary-value-V4LU3";
 
-/// Everything that was logged.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
 static LOG: LazyLock<Log> = LazyLock::new(Log::default);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
-impl log::Log for Log {
-    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
-        true
-    }
-
-    fn log(&self, record: &log::Record<'_>) {
-        let _ = writeln!(self.clone(), "{} {} {}", record.level(), record.target(), record.args());
-    }
-
-    fn flush(&self) {}
-}
 
 /// Every form in which a secret may show.
 fn forms(secret: &str) -> Vec<String> {
@@ -358,7 +322,7 @@ async fn no_secret_shows_on_any_way_to_fail() {
     }
     assert_clean("credential", &format!("{:?} {:?}", Credential::new(TOKEN), schemes()));
 
-    let log = String::from_utf8_lossy(&LOG.0.lock().unwrap()).into_owned();
+    let log = LOG.text();
     assert!(log.contains("attempt=2") && log.contains("hyper") && log.len() > 100_000, "it was logged: {}", log.len());
     log.lines().for_each(|line| assert_clean("the log", line));
 }

@@ -178,8 +178,14 @@ async fn a_dropped_call_closes_its_connection() {
     let http = http(server.base(), HttpOptions::new());
     let call = http.send(Request::get(["a"]));
     assert!(tokio::time::timeout(Duration::from_millis(200), call).await.is_err());
-    assert_eq!(server.count(), 1);
-    assert_eq!(http.usage().requests, 1);
+    assert_eq!((server.count(), http.usage().requests), (1, 1));
+    for _ in 0..100 {
+        if server.open.load(Ordering::SeqCst) == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("the connection is still open");
 }
 
 #[test]

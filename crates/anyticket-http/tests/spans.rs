@@ -3,36 +3,12 @@
 
 mod support;
 
-use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use anyticket_http::{Budget, Lane, Request};
+use support::log::Log;
 use support::{Demo, World, ok, scope, status, with_headers};
-use tracing_subscriber::fmt::MakeWriter;
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
 
 #[tokio::test(start_paused = true)]
 async fn a_call_can_be_followed_through_its_attempts_and_waits() {
@@ -61,7 +37,7 @@ async fn a_call_can_be_followed_through_its_attempts_and_waits() {
     };
     let (one, other) = tokio::join!(first, second);
     assert!(one.is_ok() && other.is_ok());
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = log.text();
     println!("{log}");
     let listing = r#"request{provider="demo" operation="list" method="GET" lane="bulk" path="list/1"}"#;
     let creating = r#"request{provider="demo" operation="create" method="POST" lane="person" path="task"}"#;

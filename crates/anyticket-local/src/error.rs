@@ -77,8 +77,9 @@ fn explain(cause: rusqlite::Error) -> Error {
             "the file is not a tracker",
             "it was left as it is: choose another path, or move it away",
         ),
+        // Nothing the caller can ask differently: somebody has to mend or replace the file first.
         Some(ErrorCode::DatabaseCorrupt) => (
-            ErrorKind::Unreadable,
+            ErrorKind::Configuration,
             "the file is damaged",
             "keep a copy of it together with its -wal file, then restore a backup or save what can be read with \
              `sqlite3 FILE .recover`",
@@ -135,7 +136,7 @@ mod tests {
             (ffi::SQLITE_PERM, ErrorKind::Forbidden),
             (ffi::SQLITE_CANTOPEN, ErrorKind::Forbidden),
             (ffi::SQLITE_NOTADB, ErrorKind::Configuration),
-            (ffi::SQLITE_CORRUPT, ErrorKind::Unreadable),
+            (ffi::SQLITE_CORRUPT, ErrorKind::Configuration),
             (ffi::SQLITE_IOERR, ErrorKind::Unavailable),
             (ffi::SQLITE_TOOBIG, ErrorKind::Invalid),
             (ffi::SQLITE_NOMEM, ErrorKind::Unavailable),

@@ -31,7 +31,7 @@ impl LocalTracker {
     ///
     /// [`Configuration`](ErrorKind::Configuration) for a file that is no tracker or that a newer version of the program
     /// made, which is left as it is; [`Forbidden`](ErrorKind::Forbidden) if it cannot be written;
-    /// [`Unreadable`](ErrorKind::Unreadable) if it is damaged; [`Unavailable`](ErrorKind::Unavailable) if another program
+    /// likewise [`Configuration`](ErrorKind::Configuration) if it is damaged; [`Unavailable`](ErrorKind::Unavailable) if another program
     /// kept it busy all the time.
     pub fn open(options: &LocalOptions) -> Result<Self> {
         Ok(Self { file: Store::open(options)? })
@@ -121,7 +121,7 @@ impl LocalTracker {
     ///
     /// # Errors
     ///
-    /// [`Unreadable`](ErrorKind::Unreadable) with what is wrong.
+    /// [`Configuration`](ErrorKind::Configuration) with what is wrong.
     pub async fn verify(&self) -> Result<()> {
         let job = |file: &rusqlite::Connection| {
             let mut pages = file.prepare("PRAGMA integrity_check(20)")?;
@@ -133,7 +133,7 @@ impl LocalTracker {
             if wrong.is_empty() {
                 return Ok(());
             }
-            Err(Error::new(ErrorKind::Unreadable, "the file is damaged")
+            Err(Error::new(ErrorKind::Configuration, "the file is damaged")
                 .with("found", wrong.join("; "))
                 .with_hint("keep a copy of it together with its -wal file, then restore a backup")
                 .into())
@@ -196,8 +196,8 @@ impl TicketProvider for LocalTracker {
     }
 
     async fn page(&self, query: &ResolvedQuery, cursor: Option<Cursor>) -> Result<Page<Ticket>> {
-        let query = query.clone();
-        self.file.read(Operation::List, move |file| tickets::page(file, &query, cursor)).await
+        let (query, mark) = (query.clone(), self.file.mark().to_owned());
+        self.file.read(Operation::List, move |file| tickets::page(file, &mark, &query, cursor)).await
     }
 
     /// No ranges: one connection reads a file as fast as several do.

@@ -2,11 +2,13 @@
 #![recursion_limit = "256"] // a task of ClickUp has more keys than `json!` can take otherwise
 
 pub mod clickup;
+pub mod jira;
 
 mod counters;
 mod fault;
 mod log;
 mod machine;
+mod multipart;
 mod named;
 mod random;
 mod reply;
@@ -14,6 +16,7 @@ mod served;
 mod sim;
 mod simulation;
 mod vendor;
+mod zone;
 
 pub use counters::Counters;
 pub use fault::{Distortion, ErrorBody, Fault, Faults, RetryAfter, Rule};

@@ -70,6 +70,7 @@ impl Sim {
     pub async fn serve(name: &str, setup: Setup) -> Option<io::Result<Box<dyn Running>>> {
         match name {
             "clickup" => Some(run(Self::clickup(), setup).await),
+            "jira" => Some(run(Self::jira(), setup).await),
             _ => None,
         }
     }

@@ -15,11 +15,16 @@ pub struct Sim;
 
 impl Sim {
     /// The vendors there are, as a configuration spells them.
-    pub const PROVIDERS: [&'static str; 1] = ["clickup"];
+    pub const PROVIDERS: [&'static str; 2] = ["clickup", "jira"];
 
     /// A simulated ClickUp.
     pub fn clickup() -> SimBuilder<crate::clickup::Options> {
         SimBuilder::new(crate::clickup::Options::default())
+    }
+
+    /// A simulated Jira Cloud site.
+    pub fn jira() -> SimBuilder<crate::jira::Options> {
+        SimBuilder::new(crate::jira::Options::default())
     }
 }
 

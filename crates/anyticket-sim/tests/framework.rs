@@ -1,5 +1,7 @@
 //! What holds for every simulated vendor: faults, hooks, log, counters, sockets.
 
+#![allow(clippy::unwrap_used)] // a helper that fails fails its test
+
 mod support;
 
 use std::time::Duration;
@@ -338,6 +340,32 @@ async fn connections_break_as_the_script_says() {
     served.set_faults(Faults::none());
     assert_eq!(get(&served, "/v2/user").send().await.unwrap().status(), 200);
     assert_eq!(served.counters().broken, 4);
+}
+
+/// What a bare socket gets for a request, and how its connection ends.
+async fn raw(served: &Served<ClickUp>, path: &str) -> (Vec<u8>, std::io::Result<()>) {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let token = served.settings()["token"].clone();
+    let request = format!("GET /api{path} HTTP/1.1\r\nhost: x\r\nauthorization: {token}\r\nconnection: close\r\n\r\n");
+    let mut stream = tokio::net::TcpStream::connect(served.address()).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut got = Vec::new();
+    let end = stream.read_to_end(&mut got).await;
+    (got, end.map(|_| ()))
+}
+
+#[tokio::test]
+async fn a_reset_is_no_orderly_end() {
+    let served = serve(Faults::none()).await;
+    let (whole, end) = raw(&served, "/v2/team").await;
+    assert!(whole.starts_with(b"HTTP/1.1 200") && end.is_ok());
+    for fault in [Fault::ResetBefore, Fault::LostAnswer, Fault::ResetInBody] {
+        served.set_faults(fault.clone().always().into());
+        let (got, end) = raw(&served, "/v2/team").await;
+        assert_eq!(end.unwrap_err().kind(), std::io::ErrorKind::ConnectionReset, "{fault:?}");
+        assert_eq!(got.is_empty(), fault != Fault::ResetInBody);
+        assert!(got.len() < whole.len());
+    }
 }
 
 #[tokio::test]

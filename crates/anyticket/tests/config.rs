@@ -257,15 +257,15 @@ async fn what_a_provider_refuses_is_named_with_its_line() {
 #[tokio::test]
 async fn a_provider_that_is_not_compiled_in_leaves_the_other_trackers_usable() {
     let (registry, tiny) = registry();
-    let text = "[trackers.work]\nprovider = \"clickup\"\n[trackers.home]\nprovider = \"tiny\"\npath = \"a\"\n";
+    let text = "[trackers.work]\nprovider = \"elsewhere\"\n[trackers.home]\nprovider = \"tiny\"\npath = \"a\"\n";
     let config = parse(text).unwrap();
     let connect = async |name| config.connect(Some(name), &registry, Arc::new(NoSecrets)).await;
     assert_eq!(connect("home").await.unwrap().name(), "home");
     assert_eq!(tiny.last().path.as_deref(), Some("a"));
     let (message, hint) = described(connect("work").await.unwrap_err());
-    assert!(message.starts_with("this provider is not compiled in (provider: clickup, "), "{message}");
+    assert!(message.starts_with("this provider is not compiled in (provider: elsewhere, "), "{message}");
     assert!(message.ends_with("file: anyticket.toml, line: 2)"), "{message}");
-    assert!(hint.contains("feature clickup"), "{hint}");
+    assert!(hint.contains("feature elsewhere"), "{hint}");
 }
 
 #[test]

@@ -53,7 +53,7 @@ pub(crate) struct Global {
     /// How results are printed
     #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t)]
     pub(crate) format: Format,
-    /// Say on standard error how long it took and how much there was
+    /// Say on standard error how long it took, how much there was, and what was asked of the tracker
     #[arg(short, long, global = true)]
     pub(crate) verbose: bool,
 }

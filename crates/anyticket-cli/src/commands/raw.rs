@@ -49,7 +49,7 @@ fn refusal(answer: &RawAnswer, reads: bool) -> Option<Error> {
         _ => ErrorKind::Unreadable,
     };
     let effect = if answer.status >= 500 && !reads { Effect::Unknown } else { Effect::None };
-    let error = Error::new(kind, "the tracker did not do it").with_status(answer.status).with_effect(effect);
+    let error = Error::new(kind, "the tracker refused the request").with_status(answer.status).with_effect(effect);
     Some(error.with_hint("its answer is on standard output"))
 }
 

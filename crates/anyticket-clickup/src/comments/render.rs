@@ -219,7 +219,9 @@ fn marked(text: &str, attributes: &Attributes, begins: bool) -> String {
     format!("{before}{piece}{after}")
 }
 
-/// Text in which nothing is taken for a mark. What begins a line may be one more.
+/// Text in which nothing is taken for a mark of a form that comments have. What begins a line may be one more.
+///
+/// For tables and for HTML within a line they have no form: these lie in the text as somebody wrote them.
 fn escaped(text: &str, begins: bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut begins = begins;
@@ -227,11 +229,21 @@ fn escaped(text: &str, begins: bool) -> String {
         if begins {
             escape_start(line, &mut out);
         } else {
-            escape_inside(line, &mut out);
+            escape_inside(line, false, &mut out);
         }
         begins = true;
     }
     out
+}
+
+fn begins_html(letter: char) -> bool {
+    letter.is_ascii_alphabetic() || "/!?".contains(letter)
+}
+
+/// Whether what follows a `<` is an address in angle brackets.
+fn is_address(rest: &str) -> bool {
+    let inner = rest.split_once('>').map(|(inner, _)| inner).unwrap_or_default();
+    inner.contains([':', '@']) && !inner.contains(char::is_whitespace)
 }
 
 fn escape_start(line: &str, out: &mut String) {
@@ -240,7 +252,7 @@ fn escape_start(line: &str, out: &mut String) {
     if digits > 0 && digits < 10 && rest.starts_with(['.', ')']) {
         out.push_str(&line[..digits]);
         out.push('\\');
-        escape_inside(rest, out);
+        escape_inside(rest, false, out);
         return;
     }
     let marks = line.starts_with(['#', '>', '+', '-', '=']) && {
@@ -251,20 +263,20 @@ fn escape_start(line: &str, out: &mut String) {
     if marks {
         out.push('\\');
     }
-    escape_inside(line, out);
+    escape_inside(line, true, out);
 }
 
-fn escape_inside(line: &str, out: &mut String) {
-    let mut letters = line.chars().peekable();
-    let mut before = ' ';
-    while let Some(letter) = letters.next() {
-        let next = letters.peek().copied();
+fn escape_inside(line: &str, begins: bool, out: &mut String) {
+    let mut before = if begins { '\n' } else { ' ' };
+    for (at, letter) in line.char_indices() {
+        let rest = &line[at + letter.len_utf8()..];
+        let next = rest.chars().next();
         let inside_word = before.is_alphanumeric() && next.is_some_and(char::is_alphanumeric);
         let is_mark = match letter {
             '\\' => next.is_some_and(|next| next.is_ascii_punctuation()),
             '*' | '`' | '[' => true,
             '_' => !inside_word,
-            '<' => next.is_some_and(|next| next.is_ascii_alphabetic() || "/!?".contains(next)),
+            '<' => before == '\n' && next.is_some_and(begins_html) || is_address(rest),
             '~' => next.is_some_and(|next| !next.is_whitespace()) || !before.is_whitespace(),
             '&' => next.is_some_and(|next| next.is_ascii_alphabetic() || next == '#'),
             _ => false,
@@ -335,6 +347,7 @@ mod tests {
             "1. not a list",
             "# not a heading",
             "<b>",
+            "at <https://a.b>",
             "a\\*b",
             "x ~~ y",
             "[x](y)",

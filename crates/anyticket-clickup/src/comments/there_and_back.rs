@@ -36,6 +36,7 @@ fn every_form_that_a_comment_has_survives() {
         "2 * 3 * 4 and a_b_c and 1. no list",
         "a `` ` `` b",
         "***both***",
+        "100% of {it} & <them>",
     ];
     for text in texts {
         assert!(same(&back(text), text), "{text:?} became {:?}", back(text));
@@ -44,8 +45,8 @@ fn every_form_that_a_comment_has_survives() {
 
 proptest! {
     #[test]
-    fn plain_words_survive_whatever_is_in_them(words in "[a-zA-Z0-9 _*#>~`\\[\\]()<>|.,:;!?&+=-]{0,60}") {
-        // Escaped, so that the words are words and not marks.
+    fn plain_words_survive_whatever_is_in_them(words in "[a-zA-Z0-9 _*#>~`\\[\\]()>|.,:;!?&+=-]{0,60}") {
+        // Escaped, so that the words are words and not marks. HTML has no form in a comment: it is read as it is there.
         let escaped: String = words.trim().chars().flat_map(|letter| {
             let escape = letter.is_ascii_punctuation().then_some('\\');
             escape.into_iter().chain([letter])

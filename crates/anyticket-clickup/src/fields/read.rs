@@ -31,7 +31,7 @@ fn value(field: &wire::CustomField<'_>, raw: &RawValue, zone: &TimeZone) -> Opti
     let native = field.kind.as_deref().unwrap_or_default();
     match kind(native).0 {
         FieldKind::Text => scalar(raw).map(Value::Text),
-        FieldKind::Number if native == "manual_progress" => progress(raw).map(Value::Number),
+        FieldKind::Number if native == "manual_progress" => progress(field, raw).map(Value::Number),
         FieldKind::Number => scalar(raw).map(Value::Number),
         FieldKind::Bool => yes_or_no(raw).map(Value::Bool),
         FieldKind::Date => dates::when(scalar(raw)?, zone).map(Value::Date),
@@ -74,18 +74,25 @@ fn labels(field: &wire::CustomField<'_>, raw: &RawValue) -> Option<Value> {
     Some(Value::MultiSelect(ids.map(find).collect()))
 }
 
-/// How far it is, in the unit between the field's start and end.
-fn progress(raw: &RawValue) -> Option<f64> {
+/// How far it is, in the unit between the field's start and end; sometimes only the part of the way is said.
+fn progress(field: &wire::CustomField<'_>, raw: &RawValue) -> Option<f64> {
     #[derive(Deserialize)]
     struct Progress<'a> {
         #[serde(borrow)]
         current: Option<&'a RawValue>,
+        #[serde(borrow)]
+        percent_complete: Option<&'a RawValue>,
     }
     let progress: Progress<'_> = match serde_json::from_str(raw.get()) {
         Ok(progress) => progress,
         Err(_) => return scalar(raw),
     };
-    scalar(progress.current?)
+    if let Some(current) = progress.current.and_then(scalar) {
+        return Some(current);
+    }
+    let (percent, config) = (scalar::<f64>(progress.percent_complete?)?, config(field));
+    let (start, end) = (config.start?, config.end?);
+    Some(start + (end - start) * percent / 100.0)
 }
 
 /// Yes and no come as themselves and as strings.
@@ -163,6 +170,10 @@ mod tests {
         assert_eq!(of("currency", "8000"), Some(Value::Number(8000.0)));
         assert_eq!(of("emoji", "\"4\""), Some(Value::Number(4.0)));
         assert_eq!(of("manual_progress", r#"{"current":"20","percent_complete":50}"#), Some(Value::Number(20.0)));
+        let scale = r#""type_config":{"start":10,"end":"30"},"value":{"percent_complete":"50"}"#;
+        let part = format!(r#"{{"id":"u","name":"F","type":"manual_progress",{scale}}}"#);
+        assert_eq!(one(&part), Some(Value::Number(20.0)));
+        assert!(matches!(of("manual_progress", r#"{"percent_complete":50}"#), Some(Value::Other(_))));
         assert_eq!(of("checkbox", "\"true\""), Some(Value::Bool(true)));
         assert_eq!(of("checkbox", "false"), Some(Value::Bool(false)));
         let day: When = "2026-07-01".parse().unwrap();

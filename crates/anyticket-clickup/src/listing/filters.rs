@@ -3,7 +3,7 @@
 //! Only what can lose nothing is handed over: what is then left over is sorted out here or by the planner. A value of a
 //! name whose spelling ClickUp may compare letter by letter is handed over in the spellings that occur.
 
-use anyticket_core::text::{fold, same_folded};
+use anyticket_core::text::same_folded;
 use anyticket_core::{Archived, AssigneeMatch, Operation, ResolvedQuery, Result, StatusRef, Subtasks};
 use anyticket_http::Request;
 
@@ -11,6 +11,7 @@ use super::cursor::{Pick, Place};
 use super::order::Axis;
 use crate::account::Account;
 use crate::dates::Strictly;
+use crate::error::is_hidden;
 use crate::places;
 
 /// How many values of a filter are asked for one by one. More are cheaper to sort out here.
@@ -167,7 +168,7 @@ async fn status_names(account: &Account, query: &ResolvedQuery) -> Result<Vec<St
 
 /// A name as it is usually written.
 fn cases(name: &str) -> [String; 4] {
-    let lower = fold(name);
+    let lower = name.to_lowercase();
     let mut letters = lower.chars();
     let first = letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default();
     [name.to_owned(), lower, name.to_uppercase(), first]
@@ -185,6 +186,9 @@ async fn kind_ids(account: &Account, words: &[String]) -> Result<Vec<String>> {
 async fn spellings(account: &Account, query: &ResolvedQuery, label: &str) -> Result<Vec<String>> {
     let mut spaces: Vec<String> = Vec::new();
     if query.projects.is_empty() {
+        if places::sees_hidden(account, Operation::List).await? {
+            return Ok(Vec::new());
+        }
         spaces.extend(places::space_ids(account, query.archived != Archived::Exclude, Operation::List).await?);
     } else {
         for list in &query.projects {
@@ -199,9 +203,14 @@ async fn spellings(account: &Account, query: &ResolvedQuery, label: &str) -> Res
     if spaces.len() > MOST_SPACES {
         return Ok(Vec::new());
     }
-    let mut names = vec![fold(label)];
+    let mut names = vec![label.to_lowercase()];
     for space in spaces {
-        let tags = places::tags(account, &space, Operation::List).await?;
+        let tags = match places::tags(account, &space, Operation::List).await {
+            Ok(tags) => tags,
+            // Whoever sees only a List of it does not see the Space.
+            Err(error) if is_hidden(&error) => return Ok(Vec::new()),
+            Err(error) => return Err(error),
+        };
         names.extend(tags.iter().filter_map(|tag| tag.name.clone()).filter(|name| same_folded(name, label)));
     }
     names.sort();

@@ -95,6 +95,17 @@ pub(crate) async fn space_ids(account: &Account, archived: bool, operation: Oper
     Ok(ids)
 }
 
+/// Whether the token sees things of Spaces that it does not see.
+pub(crate) async fn sees_hidden(account: &Account, operation: Operation) -> Result<bool> {
+    let ask = || async {
+        let workspace = account.workspace_id().await?;
+        let answer = account.send(operation, request::shared(&workspace)).await?;
+        let shared = answer.json::<wire::SharedHierarchy>()?.shared;
+        Ok(!(shared.tasks.is_empty() && shared.lists.is_empty() && shared.folders.is_empty()))
+    };
+    account.shared.get_or(&(), ask).await
+}
+
 /// What one answer says about a List.
 pub(crate) fn facts_of(list: wire::List, workspace: &str) -> ListFacts {
     let space = list.space.as_ref().map(|space| space.id.clone());

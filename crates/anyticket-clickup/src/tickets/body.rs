@@ -29,8 +29,6 @@ pub(crate) struct NewTask {
     parent: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     custom_item_id: Option<i64>,
-    /// Without it ClickUp makes a task that lacks what its List demands.
-    check_required_custom_fields: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     custom_fields: Vec<FieldBody>,
     #[serde(flatten)]
@@ -139,7 +137,7 @@ impl NewTask {
     ///
     /// `Invalid` for what ClickUp has no form for, before anything is sent.
     pub(crate) fn of(draft: &Draft, keys: &KeyPlace, key_field: Option<&str>, zone: &TimeZone) -> Result<Self> {
-        let mut task = Self { name: draft.title.clone(), check_required_custom_fields: true, ..Self::default() };
+        let mut task = Self { name: draft.title.clone(), ..Self::default() };
         task.markdown_content =
             text(draft.body.as_ref().map(anyticket_core::Body::as_markdown), keys, draft.external_key.as_deref())?;
         task.assignees = draft.assignees.iter().map(user_number).collect::<Result<_>>()?;
@@ -328,7 +326,7 @@ mod tests {
     #[test]
     fn a_bare_task_sends_nothing_but_its_name() {
         let task = NewTask::of(&Draft::new("x"), &KeyPlace::Text, None, &zone()).unwrap();
-        assert_eq!(serde_json::to_string(&task).unwrap(), r#"{"name":"x","check_required_custom_fields":true}"#);
+        assert_eq!(serde_json::to_string(&task).unwrap(), r#"{"name":"x"}"#);
     }
 
     #[test]

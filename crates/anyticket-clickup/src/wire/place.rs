@@ -119,6 +119,9 @@ pub(crate) struct SharedHierarchy {
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Shared {
+    /// Tasks whose List is not shared. That there are some is all that is read.
+    #[serde(default, deserialize_with = "list")]
+    pub(crate) tasks: Vec<serde::de::IgnoredAny>,
     #[serde(default, deserialize_with = "list")]
     pub(crate) lists: Vec<List>,
     #[serde(default, deserialize_with = "list")]
@@ -177,6 +180,11 @@ pub(crate) struct TypeConfig {
     pub(crate) options: Vec<FieldOption>,
     #[serde(default)]
     pub(crate) currency_type: Option<String>,
+    /// The ends of a progress.
+    #[serde(default, deserialize_with = "scalar")]
+    pub(crate) start: Option<f64>,
+    #[serde(default, deserialize_with = "scalar")]
+    pub(crate) end: Option<f64>,
 }
 
 /// An option of a drop-down (`name`) or of labels (`label`).

@@ -96,7 +96,7 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// Where this range goes on; its end if there is nothing.
     pub next: Option<Cursor>,
-    /// Further ranges that turned up, to be read beside this one.
+    /// Further ranges that turned up, to be read beside this one; none in an order that the tracker keeps.
     pub forks: Vec<Cursor>,
     /// What could not be read.
     pub broken: Vec<Broken>,

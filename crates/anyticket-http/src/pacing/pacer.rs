@@ -126,7 +126,9 @@ impl Pacer {
                 Look::Blocked { until, earliest, draw } => (until, earliest, draw),
             };
             if earliest > deadline || now >= deadline {
-                return Err(TooLate { retry_after: earliest.max(deadline).saturating_sub(now), draw });
+                // Who stands behind others knows no moment: any later one is better than this.
+                let retry_after = earliest.saturating_sub(now).max(Duration::from_secs(1));
+                return Err(TooLate { retry_after, draw });
             }
             let sleep = clock.sleep(until.unwrap_or(deadline).min(deadline).saturating_sub(now));
             let woken = Arc::clone(&waiting.woken);

@@ -74,7 +74,7 @@ impl HttpBuilder {
         self
     }
 
-    /// Sets the clock.
+    /// Sets the clock. What goes by it is counted by itself: share one among trackers that speak to the same vendor.
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = Some(clock);
         self

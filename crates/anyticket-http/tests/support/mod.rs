@@ -2,6 +2,7 @@
 #![allow(dead_code, missing_docs, unreachable_pub, reason = "each test binary uses its part")]
 #![allow(clippy::unwrap_used, clippy::large_futures, reason = "helpers of tests")]
 
+pub mod log;
 pub mod server;
 
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -130,7 +130,10 @@ async fn serve(
                 }
                 return;
             }
-            Reply::Silence => std::future::pending().await,
+            Reply::Silence => {
+                let _ = socket.read(&mut [0; 1]).await;
+                return;
+            }
         }
     }
 }

@@ -81,6 +81,12 @@ impl Store {
         &self.0.begun.default_project
     }
 
+    /// What tells this file from others: a part of an id that was drawn for it alone. A copy has the same.
+    pub(crate) fn mark(&self) -> &str {
+        let id = self.0.begun.default_project.as_str();
+        id.rsplit_once('-').map_or(id, |(_, drawn)| drawn)
+    }
+
     /// Runs `job` on one state of the file, whatever is written meanwhile.
     pub(crate) async fn read<T, F>(&self, operation: Operation, job: F) -> Result<T>
     where

@@ -1,8 +1,9 @@
 //! Listing tickets.
 
-use anyticket_core::{Cursor, Page, ResolvedQuery, Ticket};
+use anyticket_core::{Cursor, Error, Page, ResolvedQuery, Ticket};
 use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, params_from_iter};
+use serde::{Deserialize, Serialize};
 
 use super::filter::Filter;
 use super::order::{self, Place};
@@ -10,11 +11,34 @@ use super::read::{Batch, Reader, columns};
 use crate::error::Answer;
 
 /// How many tickets a page has at most.
-pub(crate) const ROWS: usize = 1000;
+pub(crate) const ROWS: usize = 250;
 
-/// One page of a listing. Its cursor is the place of its last ticket, so that nothing written in between moves it.
-pub(crate) fn page(connection: &Connection, query: &ResolvedQuery, cursor: Option<Cursor>) -> Answer<Page<Ticket>> {
-    let after: Option<Place> = cursor.map(|cursor| cursor.decode()).transpose()?;
+/// A place in the listings of one file.
+#[derive(Serialize, Deserialize)]
+struct Mark {
+    /// What tells the file from others: the row of a ticket is another one's in each.
+    #[serde(rename = "f")]
+    file: String,
+    #[serde(rename = "p")]
+    place: Place,
+}
+
+/// One page of a listing of the file of this name. Its cursor is the place of its last ticket, so that nothing written in
+/// between moves it.
+pub(crate) fn page(
+    connection: &Connection,
+    file: &str,
+    query: &ResolvedQuery,
+    cursor: Option<Cursor>,
+) -> Answer<Page<Ticket>> {
+    let after = match cursor.map(|cursor| cursor.decode::<Mark>()).transpose()? {
+        Some(mark) if mark.file != file => {
+            return Err(Error::invalid("the cursor belongs to another file")
+                .with_hint("list the file it came from, or start the listing again without it")
+                .into());
+        }
+        mark => mark.map(|mark| mark.place),
+    };
     if after.as_ref().is_some_and(|place| !place.fits(query.sort)) {
         return Err(order::damaged());
     }
@@ -36,7 +60,8 @@ pub(crate) fn page(connection: &Connection, query: &ResolvedQuery, cursor: Optio
         }
     };
     let Batch { tickets, broken } = reader.finish()?;
-    Ok(Page::last(tickets).with_next(next.map(|place| Cursor::encode(&place))).with_broken(broken))
+    let next = next.map(|place| Cursor::encode(&Mark { file: file.to_owned(), place }));
+    Ok(Page::last(tickets).with_next(next).with_broken(broken))
 }
 
 /// Reads the next rows in the order of their ids, which is that of their numbers, and gives the place to go on from.

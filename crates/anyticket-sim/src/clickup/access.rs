@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use crate::clickup::ClickUp;
 use crate::clickup::answer::set_header;
 use crate::clickup::ask::{Ask, Who};
+use crate::clickup::choices::RateHeaders;
 use crate::clickup::model::{Millis, Role, TaskIndex, TokenKind};
-use crate::clickup::options::RateHeaders;
 use crate::clickup::refusal::{self, Refusal};
 use crate::fault::RetryAfter;
 
@@ -233,7 +233,11 @@ impl ClickUp {
         }
         let task = self.task(index);
         let seen = std::iter::once(&task.list).chain(&task.extra_lists).any(|list| self.sees_list(ask.who.user, *list));
-        if seen { Ok(()) } else { Err(refusal::no_access_to_task()) }
+        match seen {
+            true => Ok(()),
+            false if self.options.no_access_has_a_code => Err(refusal::no_access_to_task()),
+            false => Err(refusal::task_not_found(self.options.missing_task)),
+        }
     }
 
     fn by_custom_id(&self, workspace: u64, id: &str) -> Option<TaskIndex> {

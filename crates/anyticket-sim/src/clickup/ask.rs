@@ -34,6 +34,15 @@ pub(crate) enum Given<T> {
 }
 
 impl<T> Given<T> {
+    /// Changes what is kept: `null` clears, absence does nothing.
+    pub(crate) fn put(self, kept: &mut Option<T>) {
+        match self {
+            Self::Absent => {}
+            Self::Null => *kept = None,
+            Self::Is(value) => *kept = Some(value),
+        }
+    }
+
     /// The value, if there is one.
     pub(crate) fn value(self) -> Option<T> {
         match self {

@@ -11,6 +11,7 @@ use crate::clickup::ask::Ask;
 use crate::clickup::model::{Attachment, Millis, TaskIndex};
 use crate::clickup::refusal::{self, Refusal};
 use crate::clickup::route::{CUSTOM_ID, Payload, Route};
+use crate::multipart;
 
 pub(crate) const ROUTES: &[Route] = &[
     Route::new(Method::POST, "/v2/task/{task_id}/attachment", CUSTOM_ID, Payload::Multipart, upload),
@@ -146,25 +147,18 @@ fn v3_json(world: &ClickUp, attachment: &Attachment, parent_kind: &str, parent: 
 fn file_of(request: &Request<Bytes>) -> Result<Part, Refusal> {
     let missing = || refusal::undocumented("No attachment in the form");
     let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let boundary = kind.split(';').find_map(|part| part.trim().strip_prefix("boundary="));
-    let boundary = boundary.map(|boundary| boundary.trim_matches('"')).ok_or_else(missing)?;
     let mut file = None;
     let mut title = None;
-    for (headers, bytes) in parts(request.body(), boundary) {
-        match quoted(&headers, "name").as_deref() {
-            Some("attachment" | "attachment[]" | "attachment[0]") => {
-                let file_name = quoted(&headers, "filename").unwrap_or_else(|| "attachment".to_owned());
-                let mime = headers
-                    .lines()
-                    .find_map(|line| {
-                        line.to_ascii_lowercase().strip_prefix("content-type:").map(|mime| mime.trim().to_owned())
-                    })
-                    .unwrap_or_else(|| "application/octet-stream".to_owned());
-                if file.replace(Part { file_name, mime, bytes }).is_some() {
+    for part in multipart::parts(kind, request.body()).ok_or_else(missing)? {
+        match part.name.as_str() {
+            "attachment" | "attachment[]" | "attachment[0]" => {
+                let file_name = part.filename.unwrap_or_else(|| "attachment".to_owned());
+                let mime = part.content_type.unwrap_or_else(|| "application/octet-stream".to_owned());
+                if file.replace(Part { file_name, mime, bytes: part.content }).is_some() {
                     return Err(refusal::undocumented("One attachment at a time"));
                 }
             }
-            Some("filename") => title = String::from_utf8(bytes.to_vec()).ok(),
+            "filename" => title = String::from_utf8(part.content.to_vec()).ok(),
             _ => {}
         }
     }
@@ -173,37 +167,6 @@ fn file_of(request: &Request<Bytes>) -> Result<Part, Refusal> {
         file.file_name = title;
     }
     Ok(file)
-}
-
-/// The parts of a multipart body: headers as text, and bytes.
-fn parts(body: &Bytes, boundary: &str) -> Vec<(String, Bytes)> {
-    let mark = format!("--{boundary}");
-    let find = |from: usize, what: &[u8]| {
-        body[from..].windows(what.len()).position(|window| window == what).map(|at| from + at)
-    };
-    let mut parts = Vec::new();
-    let mut at = find(0, mark.as_bytes());
-    while let Some(start) = at {
-        let start = start + mark.len();
-        if body[start..].starts_with(b"--") {
-            break;
-        }
-        let next = format!("\r\n{mark}");
-        let (Some(head), Some(end)) = (find(start, b"\r\n\r\n"), find(start, next.as_bytes())) else { break };
-        if head + 4 <= end {
-            parts.push((String::from_utf8_lossy(&body[start..head]).into_owned(), body.slice(head + 4..end)));
-        }
-        at = Some(end + 2);
-    }
-    parts
-}
-
-/// `key="value"` of the disposition of a part.
-fn quoted(headers: &str, key: &str) -> Option<String> {
-    let line = headers.lines().find(|line| line.to_ascii_lowercase().starts_with("content-disposition:"))?;
-    let start = line.find(&format!(" {key}=\"")).map(|at| at + key.len() + 3)?;
-    let end = start + line[start..].find('"')?;
-    Some(line[start..end].to_owned())
 }
 
 impl ClickUp {

@@ -2,24 +2,24 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use serde_json::{Value, json};
-
+use crate::clickup::choices::Spread;
 use crate::clickup::model::{
-    App, ClickApps, CustomType, Field, Group, Level, List, Member, Role, Space, Status, Tag, TaskIndex, Token,
-    TokenKind, User, Workspace,
+    App, ClickApps, CustomType, Group, Member, Role, TaskIndex, Token, TokenKind, User, Workspace,
 };
-use crate::clickup::options::{Options, Spread};
-use crate::clickup::store::{Palette, Seed, Store};
+use crate::clickup::options::Options;
+use crate::clickup::scenery::{engineering, simple};
+use crate::clickup::seeded::{Palette, Seed};
+use crate::clickup::store::Store;
 use crate::clickup::words::{FIRST_NAMES, LAST_NAMES};
 use crate::clickup::zone::Zone;
-use crate::clickup::{ClickUp, search, uuid};
+use crate::clickup::{ClickUp, search};
 use crate::random::{Random, mix};
 use crate::sim::Basics;
 
 /// 2026-06-01T00:00:00Z: seeded tasks are older.
-const END: i64 = 1_780_272_000_000;
-const YEARS: i64 = 3 * 365 * 86_400_000;
-const COLORS: [&str; 6] = ["#7b68ee", "#595d66", "#827718", "#02bcd4", "#e65100", "#006063"];
+pub(crate) const END: i64 = 1_780_272_000_000;
+pub(crate) const YEARS: i64 = 3 * 365 * 86_400_000;
+pub(crate) const COLORS: [&str; 6] = ["#7b68ee", "#595d66", "#827718", "#02bcd4", "#e65100", "#006063"];
 
 /// Makes the world that `options` and `basics` describe.
 pub(crate) fn world(options: Options, basics: &Basics) -> ClickUp {
@@ -60,11 +60,12 @@ pub(crate) fn world(options: Options, basics: &Basics) -> ClickUp {
     world
 }
 
-struct Maker<'a> {
-    world: &'a mut ClickUp,
-    random: Random,
+/// A world under construction.
+pub(crate) struct Maker<'a> {
+    pub(crate) world: &'a mut ClickUp,
+    pub(crate) random: Random,
     /// The Lists of the first Workspace and how much of the tasks each gets.
-    weights: Vec<(u64, usize)>,
+    pub(crate) weights: Vec<(u64, usize)>,
 }
 
 /// The users by what they are in the first Workspace: owner, admin, members, somebody invited, a guest; then a stranger.
@@ -91,7 +92,7 @@ impl Maker<'_> {
         }
     }
 
-    fn user(&self, number: usize) -> u64 {
+    pub(crate) fn user(&self, number: usize) -> u64 {
         *self.world.users.keys().nth(number).expect("there are as many users as roles and one more")
     }
 
@@ -99,7 +100,7 @@ impl Maker<'_> {
         let first = self.workspace("Acme", CAST.len());
         self.world.primary = first;
         if self.world.options.one_list {
-            let space = self.space(first, "Work", "WRK", ClickApps::all(), engineering());
+            let space = self.space(first, "Work", "WORK", ClickApps::all(), engineering());
             let list = self.list(space, None, "Tasks");
             self.world.default_list = list;
             self.weights.push((list, 1));
@@ -114,7 +115,7 @@ impl Maker<'_> {
             self.few_tasks(list);
         }
         let foreign = self.workspace("Somebody Else", 0);
-        let space = self.space(foreign, "Theirs", "THR", ClickApps::all(), simple());
+        let space = self.space(foreign, "Theirs", "THEM", ClickApps::all(), simple());
         let list = self.list(space, None, "Secret plans");
         self.few_tasks(list);
     }
@@ -157,252 +158,6 @@ impl Maker<'_> {
             },
         );
         id
-    }
-
-    fn busy_workspace(&mut self, workspace: u64) {
-        let engineering_space = self.space(workspace, "Engineering", "ENG", ClickApps::all(), engineering());
-        let web = self.folder(engineering_space, "Web");
-        let backlog = self.list(engineering_space, Some(web), "Backlog");
-        let sprint = self.list(engineering_space, Some(web), "Sprint 12");
-        self.set_list(
-            sprint,
-            |list, statuses| list.statuses = Some(statuses),
-            &[
-                ("open", "unstarted", "#87909e"),
-                ("doing", "custom", "#1090e0"),
-                ("verify", "custom", "#f8ae00"),
-                ("Closed", "closed", "#008844"),
-            ],
-        );
-        let platform = self.folder(engineering_space, "Platform");
-        let of_platform = self.statuses(
-            platform,
-            &[
-                ("triage", "open", "#87909e"),
-                ("rolling out", "custom", "#1090e0"),
-                ("rolled out", "done", "#6bc950"),
-                ("complete", "closed", "#008844"),
-            ],
-        );
-        self.world.folders.get_mut(&platform).expect("it was just made").statuses = Some(of_platform);
-        let infrastructure = self.list(engineering_space, Some(platform), "Infrastructure");
-        let old_sprint = self.list(engineering_space, Some(platform), "Sprint 3");
-        self.world.lists.get_mut(&old_sprint).expect("it was just made").archived = true;
-        let inbox = self.list(engineering_space, None, "Inbox");
-        let ideas = self.list(engineering_space, None, "Ideas / Ünsorted");
-        let attic = self.folder(engineering_space, "Attic");
-        self.world.folders.get_mut(&attic).expect("it was just made").archived = true;
-        let in_attic = self.list(engineering_space, Some(attic), "2019");
-
-        let few = ClickApps {
-            priorities: false,
-            points: false,
-            time_estimates: false,
-            time_in_status: false,
-            multiple_assignees: false,
-            multiple_lists: false,
-            custom_ids: false,
-            custom_types: false,
-            ..ClickApps::all()
-        };
-        let marketing = self.space(workspace, "Marketing", "MKT", few, simple());
-        let campaigns = self.folder(marketing, "Campaigns");
-        let spring = self.list(marketing, Some(campaigns), "Spring");
-        // The same name as another List: only the path tells them apart.
-        let backlog_again = self.list(marketing, Some(campaigns), "Backlog");
-        let requests = self.list(marketing, None, "Requests");
-
-        let legacy = self.space(workspace, "Legacy", "LEG", ClickApps::all(), simple());
-        self.world.spaces.get_mut(&legacy).expect("it was just made").archived = true;
-        let old = self.list(legacy, None, "Old things");
-
-        // Nobody but the admin sees this Space; one List of it is shared with the owner and with the guest.
-        let finance = self.space(workspace, "Finance", "FIN", ClickApps::all(), simple());
-        self.world.spaces.get_mut(&finance).expect("it was just made").private_to = Some(vec![self.user(1)]);
-        let invoices = self.list(finance, None, "Invoices");
-        self.list(finance, None, "Salaries");
-        self.world.lists.get_mut(&invoices).expect("it was just made").shared_with = vec![self.user(0), self.user(5)];
-
-        self.world.default_list = backlog;
-        if self.world.options.custom_types_used_up {
-            self.world.lists.get_mut(&backlog).expect("it was just made").default_type = Some(1001);
-        }
-        self.weights = vec![
-            (backlog, 40),
-            (sprint, 14),
-            (infrastructure, 10),
-            (inbox, 9),
-            (ideas, 5),
-            (spring, 8),
-            (backlog_again, 3),
-            (requests, 4),
-            (invoices, 2),
-            (old_sprint, 2),
-            (in_attic, 1),
-            (old, 2),
-        ];
-        self.fields_everywhere(workspace, engineering_space, backlog);
-        let goal = json!({});
-        self.field("Sprint goal", "short_text", goal, Level::List(sprint)).required = true;
-    }
-
-    fn space(
-        &mut self,
-        workspace: u64,
-        name: &str,
-        prefix: &str,
-        apps: ClickApps,
-        statuses: &[(&str, &str, &str)],
-    ) -> u64 {
-        let id = self.world.fresh_id();
-        let statuses = self.statuses(id, statuses);
-        let owner = self.world.workspaces[&workspace].members[0].user;
-        let tags = [
-            ("bug", "#e50000"),
-            ("customer", "#02bcd4"),
-            ("needs a/b test #1", "#7b68ee"),
-            ("äußerst eilig", "#f8ae00"),
-        ]
-        .map(|(name, color)| Tag {
-            name: name.to_owned(),
-            foreground: "#ffffff".to_owned(),
-            background: color.to_owned(),
-            creator: owner,
-        })
-        .into();
-        self.world.spaces.insert(
-            id,
-            Space {
-                id,
-                workspace,
-                name: name.to_owned(),
-                private_to: None,
-                archived: false,
-                deleted: false,
-                statuses,
-                apps,
-                tags,
-                prefix: prefix.to_owned(),
-                next_number: 0,
-            },
-        );
-        id
-    }
-
-    fn folder(&mut self, space: u64, name: &str) -> u64 {
-        self.world.new_folder(space, name.to_owned(), false)
-    }
-
-    fn list(&mut self, space: u64, folder: Option<u64>, name: &str) -> u64 {
-        let folder: u64 = folder.unwrap_or_else(|| self.world.new_folder(space, "hidden".to_owned(), true));
-        let id = self.world.fresh_id();
-        self.world.lists.insert(
-            id,
-            List {
-                id,
-                folder,
-                name: name.to_owned(),
-                content: String::new(),
-                archived: false,
-                deleted: false,
-                statuses: None,
-                color: None,
-                priority: None,
-                assignee: None,
-                due: None,
-                due_time: false,
-                shared_with: Vec::new(),
-                default_type: None,
-            },
-        );
-        id
-    }
-
-    fn set_list(&mut self, list: u64, set: impl FnOnce(&mut List, Vec<Status>), statuses: &[(&str, &str, &str)]) {
-        let statuses = self.statuses(list, statuses);
-        set(self.world.lists.get_mut(&list).expect("it was just made"), statuses);
-    }
-
-    /// Statuses with ids that name the place they are from.
-    fn statuses(&mut self, place: u64, statuses: &[(&str, &str, &str)]) -> Vec<Status> {
-        let documented = self.world.options.documented_status_types;
-        let all = statuses.iter().map(|(name, kind, color)| Status {
-            id: format!("p{place}_{}", letters(self.random.number())),
-            name: (*name).to_owned(),
-            kind: match *kind {
-                "done" if documented => "custom",
-                "unstarted" if documented => "open",
-                kind => kind,
-            }
-            .to_owned(),
-            color: (*color).to_owned(),
-        });
-        all.collect()
-    }
-
-    /// A field of every type, each at a level where it can be used in `list`.
-    fn fields_everywhere(&mut self, workspace: u64, space: u64, list: u64) {
-        let folder = self.world.lists[&list].folder;
-        let everywhere = Level::Workspace(workspace);
-        let stages = ["Alpha", "Beta", "General"];
-        let config = self.options("name", &stages);
-        self.field("Source id", "short_text", json!({}), everywhere);
-        self.field("Stage", "drop_down", config, everywhere);
-        let space = Level::Space(space);
-        self.field("Effort", "number", json!({}), space);
-        self.field("Cost", "currency", json!({"precision": 2, "currency_type": "EUR"}), space);
-        self.field("Approved", "checkbox", json!({}), space);
-        self.field("Seen on", "date", json!({}), space);
-        let config = self.options("label", &["Frontend", "Backend", "Docs"]);
-        self.field("Parts", "labels", config, space);
-        self.field(
-            "Reviewers",
-            "users",
-            json!({"single_user": false, "include_groups": true, "include_guests": true, "include_team_members": true}),
-            space,
-        );
-        self.field("Spec", "url", json!({}), space);
-        self.field("Contact", "email", json!({}), space);
-        self.field("Phone", "phone", json!({}), space);
-        self.field("Findings", "text", json!({}), space);
-        let folder = Level::Folder(folder);
-        self.field("Related", "tasks", json!({"fields": []}), folder);
-        self.field("Mood", "emoji", json!({"code_point": "2b50", "count": 5}), folder);
-        self.field("Rollout", "manual_progress", json!({"start": 0, "end": 100, "method": "manual"}), folder);
-        self.field(
-            "Progress",
-            "automatic_progress",
-            json!({
-                "tracking": {"subtasks": true, "checklists": true, "assigned_comments": true}, "complete_on": 3,
-            }),
-            folder,
-        );
-        let list = Level::List(list);
-        self.field("Site", "location", json!({}), list);
-        self.field("Evidence", "attachment", json!({}), list);
-        self.field("Votes", "votes", json!({}), list);
-        self.field("Deploy", "button", json!({}), list);
-    }
-
-    fn options(&mut self, label: &str, names: &[&str]) -> Value {
-        let options: Vec<Value> = names
-            .iter()
-            .enumerate()
-            .map(|(order, name)| {
-                json!({
-                    "id": self.world.fresh_uuid(), label: name, "color": COLORS[order], "orderindex": order,
-                })
-            })
-            .collect();
-        json!({"sorting": "manual", "options": options})
-    }
-
-    fn field(&mut self, name: &str, kind: &str, config: Value, level: Level) -> &mut Field {
-        let id = self.world.fresh_uuid();
-        let created = END - YEARS + self.world.fields.len() as i64 * 1000;
-        let (name, kind) = (name.to_owned(), kind.to_owned());
-        self.world.fields.push(Field { id, name, kind, config, created, required: false, level });
-        self.world.fields.last_mut().expect("one was just put there")
     }
 
     fn tokens(&mut self) {
@@ -523,22 +278,8 @@ impl Maker<'_> {
     }
 }
 
-fn engineering() -> &'static [(&'static str, &'static str, &'static str)] {
-    &[
-        ("to do", "open", "#87909e"),
-        ("in progress", "custom", "#1090e0"),
-        ("in review", "custom", "#f8ae00"),
-        ("shipped", "done", "#6bc950"),
-        ("complete", "closed", "#008844"),
-    ]
-}
-
-fn simple() -> &'static [(&'static str, &'static str, &'static str)] {
-    &[("to do", "open", "#87909e"), ("complete", "closed", "#008844")]
-}
-
 /// Eight letters and digits, as ClickUp's status ids end in.
-fn letters(mut number: u64) -> String {
+pub(crate) fn letters(mut number: u64) -> String {
     const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     let mut text = String::with_capacity(8);
     for _ in 0..8 {
@@ -546,32 +287,4 @@ fn letters(mut number: u64) -> String {
         number /= 62;
     }
     text
-}
-
-/// What only a few tasks have: extra Lists, links, dependencies, files.
-impl ClickUp {
-    fn furnish(&mut self) {
-        let list = self.default_list;
-        let tasks: Vec<TaskIndex> = self.tasks.in_list(list).iter().copied().take(400).collect();
-        let (now, user) = (END, self.user_id());
-        for (number, pair) in tasks.chunks_exact(2).enumerate() {
-            let (one, other) = (pair[0], pair[1]);
-            match number % 10 {
-                1 => self.link(one, other, user, now),
-                3 => self.depend(one, other, user, now),
-                5 => {
-                    let inbox = self.lists.values().find(|list| list.name == "Inbox").map(|list| list.id);
-                    if let Some(inbox) = inbox {
-                        self.add_to_list(one, inbox, now);
-                    }
-                }
-                7 => {
-                    let text = format!("log of {}\n", self.tasks.id(one)).repeat(20);
-                    let id = format!("{}.txt", uuid(self.seed ^ 0xF1, u64::from(one)));
-                    self.attach(one, id, "build log.txt", "text/plain", text.into_bytes().into(), user, now);
-                }
-                _ => {}
-            }
-        }
-    }
 }

@@ -9,8 +9,10 @@ mod accounts;
 mod answer;
 mod ask;
 mod attachments;
+mod choices;
 mod comments;
 mod distort;
+mod field_filter;
 mod fields;
 mod generate;
 mod links;
@@ -22,9 +24,13 @@ mod places;
 mod refusal;
 mod render;
 mod route;
+mod scenery;
 mod search;
+mod seeded;
 mod store;
 mod tags;
+mod task_rules;
+mod task_times;
 mod tasks;
 mod words;
 mod world;
@@ -32,7 +38,8 @@ mod zone;
 
 use std::collections::{BTreeMap, HashMap};
 
-pub use options::{Options, Plan, RateHeaders, Spread, Unknown};
+pub use choices::{ClickApp, Plan, RateHeaders, Spread, Unknown};
+pub use options::Options;
 pub use refusal::UNDOCUMENTED;
 pub use world::{ListInfo, Planted};
 

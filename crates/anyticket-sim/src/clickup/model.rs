@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::clickup::options::Plan;
+use crate::clickup::choices::Plan;
 
 /// Milliseconds since 1970.
 pub(crate) type Millis = i64;
@@ -184,6 +184,28 @@ pub(crate) struct List {
     pub(crate) default_type: Option<u64>,
 }
 
+impl List {
+    /// A List with nothing but a name.
+    pub(crate) fn new(id: u64, folder: u64, name: String) -> Self {
+        Self {
+            id,
+            folder,
+            name,
+            content: String::new(),
+            archived: false,
+            deleted: false,
+            statuses: None,
+            color: None,
+            priority: None,
+            assignee: None,
+            due: None,
+            due_time: false,
+            shared_with: Vec::new(),
+            default_type: None,
+        }
+    }
+}
+
 /// Where a Custom Field was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Level {
@@ -254,6 +276,44 @@ pub(crate) struct Task {
     pub(crate) attachments: Vec<Attachment>,
     /// When it came into which status.
     pub(crate) history: Vec<(Millis, u8)>,
+}
+
+impl Task {
+    /// A task with nothing but what every task has.
+    pub(crate) fn new(list: u64, name: String, status: u8, creator: u64, number: u32, now: Millis) -> Self {
+        Self {
+            list,
+            extra_lists: Vec::new(),
+            name,
+            body: String::new(),
+            status,
+            creator,
+            assignees: Vec::new(),
+            group_assignees: Vec::new(),
+            watchers: vec![creator],
+            tags: Vec::new(),
+            parent: None,
+            priority: None,
+            due: None,
+            start: None,
+            estimate: None,
+            points: None,
+            kind: 0,
+            number,
+            archived: false,
+            deleted: false,
+            created: now,
+            updated: now,
+            done: None,
+            closed: None,
+            fields: BTreeMap::new(),
+            waits_for: Vec::new(),
+            blocks: Vec::new(),
+            links: Vec::new(),
+            attachments: Vec::new(),
+            history: vec![(now, status)],
+        }
+    }
 }
 
 #[derive(Debug, Clone)]

@@ -2,89 +2,10 @@
 
 use std::time::Duration;
 
+use crate::clickup::choices::{Plan, RateHeaders, Spread, Unknown};
 use crate::clickup::{ClickUp, generate};
 use crate::fault::RetryAfter;
 use crate::sim::{Basics, Blueprint};
-
-/// The plan of a Workspace. It sets the rate limit and what is allowed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Plan {
-    /// Free Forever: 100 requests a minute, 60 uses of Custom Fields for ever.
-    Free,
-    /// Unlimited: 100 requests a minute.
-    Unlimited,
-    /// Business: 100 requests a minute.
-    Business,
-    /// Business Plus: 1,000 requests a minute.
-    BusinessPlus,
-    /// Enterprise: 10,000 requests a minute.
-    Enterprise,
-}
-
-impl Plan {
-    /// Requests per token and minute (<https://developer.clickup.com/docs/rate-limits>).
-    pub fn requests_per_minute(self) -> u32 {
-        match self {
-            Self::Free | Self::Unlimited | Self::Business => 100,
-            Self::BusinessPlus => 1_000,
-            Self::Enterprise => 10_000,
-        }
-    }
-
-    /// The name as a configuration of ours spells it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Free => "free",
-            Self::Unlimited => "unlimited",
-            Self::Business => "business",
-            Self::BusinessPlus => "business-plus",
-            Self::Enterprise => "enterprise",
-        }
-    }
-
-    /// The name that ClickUp answers, and its id. The ids but Enterprise's are made up.
-    pub(crate) fn answer(self) -> (&'static str, u64) {
-        match self {
-            Self::Free => ("Free Forever", 1),
-            Self::Unlimited => ("Unlimited", 2),
-            Self::Business => ("Business", 3),
-            Self::BusinessPlus => ("Business Plus", 5),
-            Self::Enterprise => ("Enterprise", 4),
-        }
-    }
-}
-
-/// How the creation dates of the seeded tickets lie.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Spread {
-    /// Over the three years before June 2026.
-    Years,
-    /// Nine of ten in one minute, as an import leaves them; the others over the years.
-    Import,
-    /// This many in one and the same millisecond; the others over the years.
-    Tie(usize),
-}
-
-/// Which answers carry the rate-limit headers. ClickUp documents them for errors; whether every answer has them is not
-/// known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RateHeaders {
-    /// Every answer.
-    Always,
-    /// Answers of 400 and above only.
-    OnErrors,
-    /// None.
-    Never,
-}
-
-/// What an unknown query parameter or body key does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unknown {
-    /// 400: a misspelt name in a client shows. The default, though the vendor is probably more patient.
-    Refused,
-    /// Nothing.
-    Ignored,
-}
 
 /// How a Workspace is made and how ClickUp behaves in it.
 ///
@@ -129,6 +50,7 @@ pub struct Options {
     pub(crate) unknown_tags_dropped: bool,
     pub(crate) all_tags: bool,
     pub(crate) custom_types_used_up: bool,
+    pub(crate) no_access_has_a_code: bool,
     pub(crate) quota_status: u16,
     pub(crate) null_cursor_at_end: bool,
     pub(crate) documented_status_types: bool,
@@ -178,6 +100,7 @@ impl Default for Options {
             unknown_tags_dropped: false,
             all_tags: false,
             custom_types_used_up: false,
+            no_access_has_a_code: false,
             quota_status: 400,
             null_cursor_at_end: false,
             documented_status_types: false,
@@ -438,6 +361,12 @@ impl Options {
     /// The status of a refusal because of a used-up quota (Custom Fields, storage): 400 (the default), 403 or 402.
     pub fn quota_status(mut self, status: u16) -> Self {
         self.quota_status = status;
+        self
+    }
+
+    /// A task that the user may not see is 401 `ACCESS_083`, as the web app's own interface says, instead of not found.
+    pub fn no_access_has_a_code(mut self, yes: bool) -> Self {
+        self.no_access_has_a_code = yes;
         self
     }
 

@@ -215,22 +215,7 @@ fn created(
     if siblings.iter().any(|other| other == name) {
         return Err(refusal::list_name_taken());
     }
-    let mut draft = List {
-        id: 0,
-        folder: 0,
-        name: name.to_owned(),
-        content: String::new(),
-        archived: false,
-        deleted: false,
-        statuses: None,
-        color: None,
-        priority: None,
-        assignee: None,
-        due: None,
-        due_time: false,
-        shared_with: Vec::new(),
-        default_type: None,
-    };
+    let mut draft = List::new(0, 0, name.to_owned());
     fill(ask, &mut draft)?;
     draft.assignee = ask.whole("assignee")?.value().map(|user| user as u64);
     draft.folder = folder.unwrap_or_else(|| world.new_folder(space, "hidden".to_owned(), true));

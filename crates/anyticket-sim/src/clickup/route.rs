@@ -88,6 +88,7 @@ fn routes() -> impl Iterator<Item = &'static Route> {
         crate::clickup::accounts::ROUTES,
         crate::clickup::places::ROUTES,
         crate::clickup::tasks::ROUTES,
+        crate::clickup::task_times::ROUTES,
         crate::clickup::search::ROUTES,
         crate::clickup::comments::ROUTES,
         crate::clickup::fields::ROUTES,

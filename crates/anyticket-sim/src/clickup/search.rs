@@ -10,39 +10,14 @@ use serde_json::{Value, json};
 use crate::clickup::ClickUp;
 use crate::clickup::answer::{Answer, Outcome};
 use crate::clickup::ask::Ask;
-use crate::clickup::fields::FieldFilter;
+use crate::clickup::field_filter::FieldFilter;
 use crate::clickup::model::{Millis, TaskIndex};
 use crate::clickup::refusal::{self, Refusal};
 use crate::clickup::render::Extras;
 use crate::clickup::route::{Payload, Route};
-use crate::clickup::store::{Facts, View};
+use crate::clickup::seeded::{Facts, View};
 use crate::random::mix;
 
-const OF_LIST: &[&str] = &[
-    "archived",
-    "include_markdown_description",
-    "page",
-    "order_by",
-    "reverse",
-    "subtasks",
-    "statuses[]",
-    "include_closed",
-    "include_timl",
-    "assignees[]",
-    "watchers[]",
-    "tags[]",
-    "due_date_gt",
-    "due_date_lt",
-    "date_created_gt",
-    "date_created_lt",
-    "date_updated_gt",
-    "date_updated_lt",
-    "date_done_gt",
-    "date_done_lt",
-    "custom_fields",
-    "custom_field",
-    "custom_items[]",
-];
 const OF_TEAM: &[&str] = &[
     "archived",
     "include_markdown_description",
@@ -72,6 +47,9 @@ const OF_TEAM: &[&str] = &[
     "list_ids[]",
     "parent",
 ];
+/// What only the search over a Workspace takes; it comes last above.
+const TEAM_ONLY: usize = 4;
+const OF_LIST: &[&str] = OF_TEAM.split_at(OF_TEAM.len() - TEAM_ONLY).0;
 
 pub(crate) const ROUTES: &[Route] = &[
     Route::new(Method::GET, "/v2/list/{list_id}/task", OF_LIST, Payload::Ignored, of_list),

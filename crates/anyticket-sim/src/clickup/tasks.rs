@@ -1,18 +1,15 @@
 //! One task: create, read, update, delete, merge (<https://developer.clickup.com/docs/tasks>).
 
-use std::collections::BTreeMap;
-
 use http::Method;
 use serde_json::{Map, Value, json};
 
 use crate::clickup::answer::{Answer, Outcome};
 use crate::clickup::ask::{Ask, Given, numbers, strings};
-use crate::clickup::model::{Edge, Millis, Task, TaskIndex};
+use crate::clickup::model::{Task, TaskIndex};
 use crate::clickup::places::members_json;
 use crate::clickup::refusal::{self, Refusal};
 use crate::clickup::render::Extras;
 use crate::clickup::route::{CUSTOM_ID, Payload, Route};
-use crate::clickup::zone::Zone;
 use crate::clickup::{ClickUp, markdown};
 
 const NEW: &[&str] = &[
@@ -76,14 +73,6 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::new(Method::DELETE, "/v2/task/{task_id}", CUSTOM_ID, Payload::Ignored, delete),
     Route::new(Method::GET, "/v2/task/{task_id}/member", &[], Payload::Ignored, members),
     Route::new(Method::POST, "/v2/task/{task_id}/merge", &[], Payload::Json(&["source_task_ids"]), merge),
-    Route::new(Method::GET, "/v2/task/{task_id}/time_in_status", CUSTOM_ID, Payload::Ignored, time_in_status),
-    Route::new(
-        Method::GET,
-        "/v2/task/bulk_time_in_status/task_ids",
-        &["task_ids", "custom_task_ids", "team_id"],
-        Payload::Ignored,
-        times_in_status,
-    ),
 ];
 
 fn read(world: &mut ClickUp, ask: &Ask<'_>) -> Outcome {
@@ -99,24 +88,15 @@ fn read(world: &mut ClickUp, ask: &Ask<'_>) -> Outcome {
 fn create(world: &mut ClickUp, ask: &Ask<'_>) -> Outcome {
     let list = world.list_for(ask, &ask.path[0])?;
     let space = world.space_of_list(list);
+    let workspace = world.workspace_of_list(list);
     let apps = world.spaces[&space].apps;
-    let name = match ask.text("name")? {
-        Given::Is(name) if !name.trim().is_empty() => name,
-        _ => return Err(refusal::undocumented("Task name invalid")),
-    };
+    let name = name_of(ask)?.ok_or_else(name_invalid)?;
     let status = match ask.text("status")? {
         Given::Is(name) => world.status_named(list, &name)?,
         Given::Absent | Given::Null => world.first_open(list),
     };
-    let parent = match ask.text("parent")? {
-        Given::Is(id) => Some(world.parent_in(ask, &id, list)?),
-        Given::Absent | Given::Null => None,
-    };
-    let linked = match ask.text("links_to")? {
-        Given::Is(id) => Some(world.plain_task_for(ask, &id)?),
-        Given::Absent | Given::Null => None,
-    };
-    let workspace = world.workspace_of_list(list);
+    let parent = ask.text("parent")?.value().map(|id| world.parent_in(ask, &id, list)).transpose()?;
+    let linked = ask.text("links_to")?.value().map(|id| world.plain_task_for(ask, &id)).transpose()?;
     let mut assignees = ask.ids("assignees")?.value().unwrap_or_default();
     world.must_be_members(workspace, &assignees)?;
     if !apps.multiple_assignees && assignees.len() > 1 {
@@ -125,24 +105,12 @@ fn create(world: &mut ClickUp, ask: &Ask<'_>) -> Outcome {
     }
     let groups = ask.texts("group_assignees")?.value().unwrap_or_default();
     world.must_be_groups(workspace, &groups)?;
-    let tags = match ask.texts("tags")? {
-        Given::Is(tags) if !tags.is_empty() && world.works(apps.tags, "Tags")? => tags,
-        _ => Vec::new(),
-    };
-    let priority = match ask.priority()?.value() {
-        Some(level) if world.works(apps.priorities, "Priorities")? => Some(level),
-        _ => None,
-    };
+    let tags = world.if_on(apps.tags, "Tags", ask.texts("tags")?)?.value().unwrap_or_default();
+    let priority = world.if_on(apps.priorities, "Priorities", ask.priority()?)?.value();
     let due = world.date(ask, "due_date", apps.due_dates)?.value();
     let start = world.date(ask, "start_date", apps.due_dates)?.value();
-    let estimate = match ask.whole("time_estimate")?.value() {
-        Some(estimate) if world.works(apps.time_estimates, "Time estimates")? => Some(estimate),
-        _ => None,
-    };
-    let points = match ask.number("points")?.value() {
-        Some(points) if world.works(apps.points, "Sprint points")? => Some(points),
-        _ => None,
-    };
+    let estimate = world.if_on(apps.time_estimates, "Time estimates", ask.whole("time_estimate")?)?.value();
+    let points = world.if_on(apps.points, "Sprint points", ask.number("points")?)?.value();
     let kind = match world.kind_of(ask, list)? {
         Given::Is(kind) => kind,
         Given::Absent | Given::Null => world.default_kind(list)?,
@@ -155,47 +123,29 @@ fn create(world: &mut ClickUp, ask: &Ask<'_>) -> Outcome {
     }
     let body = body_of(ask)?.unwrap_or_default();
 
-    let number = world.next_number(space);
-    let now = ask.now;
+    // Nothing is refused from here on but for the quota, and nothing is changed before.
     world.spend_field_uses(workspace, given.len() as u64)?;
-    let fields: BTreeMap<String, Value> = given.into_iter().filter(|(_, value)| !value.is_null()).collect();
-    let tags = world.tags_for(space, tags, ask.who.user);
+    let now = ask.now;
     let (done, closed) = world.ends_of(list, status, now);
-    let index = world.tasks.push(
-        Task {
-            list,
-            extra_lists: Vec::new(),
-            name,
-            body,
-            status,
-            creator: ask.who.user,
-            assignees,
-            group_assignees: groups,
-            watchers: vec![ask.who.user],
-            tags,
-            parent,
-            priority,
-            due,
-            start,
-            estimate,
-            points,
-            kind,
-            number,
-            archived,
-            deleted: false,
-            created: now,
-            updated: now,
-            done,
-            closed,
-            fields,
-            waits_for: Vec::new(),
-            blocks: Vec::new(),
-            links: Vec::new(),
-            attachments: Vec::new(),
-            history: vec![(now, status)],
-        },
-        now,
-    );
+    let task = Task {
+        body,
+        assignees,
+        group_assignees: groups,
+        tags: world.tags_for(space, tags, ask.who.user),
+        parent,
+        priority,
+        due,
+        start,
+        estimate,
+        points,
+        kind,
+        archived,
+        done,
+        closed,
+        fields: given.into_iter().filter(|(_, value)| !value.is_null()).collect(),
+        ..Task::new(list, name, status, ask.who.user, world.next_number(space), now)
+    };
+    let index = world.tasks.push(task, now);
     if let Some(other) = linked {
         world.link(index, other, ask.who.user, now);
     }
@@ -205,15 +155,21 @@ fn create(world: &mut ClickUp, ask: &Ask<'_>) -> Outcome {
 fn update(world: &mut ClickUp, ask: &Ask<'_>) -> Outcome {
     let index = world.task_for(ask, &ask.path[0])?;
     let mut draft = world.task(index).into_owned();
-    let list = draft.list;
-    let workspace = world.workspace_of_list(list);
-    let apps = world.spaces[&world.space_of_list(list)].apps;
-    let now = ask.now;
+    change_texts(world, ask, &mut draft)?;
+    change_values(world, ask, &mut draft)?;
+    change_people(world, ask, &mut draft)?;
+    // `null` does not make a task of a subtask.
+    if let Given::Is(id) = ask.text("parent")? {
+        draft.parent = Some(world.new_parent(ask, index, &id, draft.list)?);
+    }
+    draft.updated = ask.now;
+    world.edit(index, ask.now, |task| *task = draft);
+    Answer::json(world.task_json(index, &world.task(index), Extras { attachments: true, ..Extras::default() }))
+}
 
-    match ask.text("name")? {
-        Given::Absent => {}
-        Given::Is(name) if !name.trim().is_empty() => draft.name = name,
-        _ => return Err(refusal::undocumented("Task name invalid")),
+fn change_texts(world: &ClickUp, ask: &Ask<'_>, draft: &mut Task) -> Result<(), Refusal> {
+    if let Some(name) = name_of(ask)? {
+        draft.name = name;
     }
     match body_of(ask)? {
         // An empty string does nothing; a single space clears.
@@ -223,100 +179,85 @@ fn update(world: &mut ClickUp, ask: &Ask<'_>) -> Outcome {
         Some(body) => draft.body = body,
     }
     if let Given::Is(name) = ask.text("status")? {
-        let status = world.status_named(list, &name)?;
+        let status = world.status_named(draft.list, &name)?;
         if status != draft.status {
-            world.set_status_of(&mut draft, status, now);
+            world.set_status_of(draft, status, ask.now);
         }
     }
-    match ask.priority()? {
-        Given::Absent => {}
-        Given::Null if world.options.null_priority_refused => {
-            return Err(refusal::undocumented("priority must be an integer"));
-        }
-        Given::Null => draft.priority = None,
-        Given::Is(level) => {
-            if world.works(apps.priorities, "Priorities")? {
-                draft.priority = Some(level);
-            }
-        }
+    Ok(())
+}
+
+fn change_values(world: &ClickUp, ask: &Ask<'_>, draft: &mut Task) -> Result<(), Refusal> {
+    let apps = world.spaces[&world.space_of_list(draft.list)].apps;
+    let priority = ask.priority()?;
+    if priority == Given::Null && world.options.null_priority_refused {
+        return Err(refusal::undocumented("priority must be an integer"));
     }
-    match world.date(ask, "due_date", apps.due_dates)? {
-        Given::Absent => {}
-        Given::Null => draft.due = None,
-        Given::Is(due) => draft.due = Some(due),
-    }
-    match world.date(ask, "start_date", apps.due_dates)? {
-        Given::Absent => {}
-        Given::Null => draft.start = None,
-        Given::Is(start) => draft.start = Some(start),
-    }
-    match ask.whole("time_estimate")? {
-        Given::Absent => {}
-        Given::Null => draft.estimate = None,
-        Given::Is(estimate) => {
-            if world.works(apps.time_estimates, "Time estimates")? {
-                draft.estimate = Some(estimate);
-            }
-        }
-    }
-    match ask.number("points")? {
-        Given::Absent => {}
-        Given::Null => draft.points = None,
-        Given::Is(points) => {
-            if world.works(apps.points, "Sprint points")? {
-                draft.points = Some(points);
-            }
-        }
-    }
-    // `null` does not make a task of a subtask.
-    if let Given::Is(id) = ask.text("parent")? {
-        draft.parent = Some(world.new_parent(ask, index, &id, list)?);
-    }
+    world.if_on(apps.priorities, "Priorities", priority)?.put(&mut draft.priority);
+    world.date(ask, "due_date", apps.due_dates)?.put(&mut draft.due);
+    world.date(ask, "start_date", apps.due_dates)?.put(&mut draft.start);
+    let estimate = ask.whole("time_estimate")?;
+    world.if_on(apps.time_estimates, "Time estimates", estimate)?.put(&mut draft.estimate);
+    world.if_on(apps.points, "Sprint points", ask.number("points")?)?.put(&mut draft.points);
     if let Given::Is(archived) = ask.switch("archived")? {
         draft.archived = archived;
     }
-    match world.kind_of(ask, list)? {
+    match world.kind_of(ask, draft.list)? {
         Given::Absent => {}
         Given::Null => draft.kind = 0,
         Given::Is(kind) => draft.kind = kind,
     }
-    if let Given::Is(change) = ask.object("assignees")? {
-        let (add, remove) = people(change, "assignees")?;
-        world.must_be_members(workspace, &add)?;
-        changed(&mut draft.assignees, &add, &remove);
-        if !apps.multiple_assignees && draft.assignees.len() > 1 {
-            world.switched_off("Multiple assignees")?;
-            draft.assignees.drain(..draft.assignees.len() - 1);
+    Ok(())
+}
+
+fn change_people(world: &ClickUp, ask: &Ask<'_>, draft: &mut Task) -> Result<(), Refusal> {
+    let workspace = world.workspace_of_list(draft.list);
+    let apps = world.spaces[&world.space_of_list(draft.list)].apps;
+    for (key, all) in [("assignees", &mut draft.assignees), ("watchers", &mut draft.watchers)] {
+        if let Given::Is(change) = ask.object(key)? {
+            let (add, remove) = (part(change, key, "add", numbers)?, part(change, key, "rem", numbers)?);
+            world.must_be_members(workspace, &add)?;
+            changed(all, &add, &remove);
         }
     }
-    if let Given::Is(change) = ask.object("watchers")? {
-        let (add, remove) = people(change, "watchers")?;
-        world.must_be_members(workspace, &add)?;
-        changed(&mut draft.watchers, &add, &remove);
+    let alone = !apps.multiple_assignees && ask.body.contains_key("assignees");
+    if alone && draft.assignees.len() > 1 {
+        world.switched_off("Multiple assignees")?;
+        draft.assignees.drain(..draft.assignees.len() - 1);
     }
     if let Given::Is(change) = ask.object("group_assignees")? {
-        let part = |key: &str| match change.get(key) {
-            None => Ok(Vec::new()),
-            Some(value) => {
-                strings(value).ok_or_else(|| refusal::undocumented(format!("group_assignees.{key} must be strings")))
-            }
-        };
-        let (add, remove) = (part("add")?, part("rem")?);
+        let of = |key: &str| part(change, "group_assignees", key, strings);
+        let (add, remove) = (of("add")?, of("rem")?);
         world.must_be_groups(workspace, &add)?;
         changed(&mut draft.group_assignees, &add, &remove);
     }
-    draft.updated = now;
-    world.edit(index, now, |task| *task = draft);
-    Answer::json(world.task_json(index, &world.task(index), Extras { attachments: true, ..Extras::default() }))
+    Ok(())
 }
 
-/// `{"add": [...], "rem": [...]}` of users.
-fn people(change: &Map<String, Value>, what: &str) -> Result<(Vec<u64>, Vec<u64>), Refusal> {
-    let part = |key: &str| match change.get(key) {
+/// One side of `{"add": [...], "rem": [...]}`.
+fn part<T>(
+    change: &Map<String, Value>,
+    what: &str,
+    key: &str,
+    read: fn(&Value) -> Option<Vec<T>>,
+) -> Result<Vec<T>, Refusal> {
+    match change.get(key) {
         None => Ok(Vec::new()),
-        Some(value) => numbers(value).ok_or_else(|| refusal::undocumented(format!("{what}.{key} must be integers"))),
-    };
-    Ok((part("add")?, part("rem")?))
+        Some(value) => read(value).ok_or_else(|| refusal::undocumented(format!("{what}.{key} invalid"))),
+    }
+}
+
+/// The name, which must not be blank.
+fn name_of(ask: &Ask<'_>) -> Result<Option<String>, Refusal> {
+    match ask.text("name")? {
+        Given::Absent => Ok(None),
+        Given::Is(name) if !name.trim().is_empty() => Ok(Some(name)),
+        Given::Is(_) | Given::Null => Err(name_invalid()),
+    }
+}
+
+fn name_invalid() -> Refusal {
+    refusal::undocumented("Task name invalid")
 }
 
 fn changed<T: PartialEq + Clone>(all: &mut Vec<T>, add: &[T], remove: &[T]) {
@@ -375,217 +316,4 @@ fn merge(world: &mut ClickUp, ask: &Ask<'_>) -> Outcome {
         world.remove(source, ask.now);
     }
     Answer::empty()
-}
-
-fn time_in_status(world: &mut ClickUp, ask: &Ask<'_>) -> Outcome {
-    let index = world.task_for(ask, &ask.path[0])?;
-    let value = world.time_in_status(index, ask.now)?;
-    Answer::json(value)
-}
-
-/// Two to a hundred tasks.
-fn times_in_status(world: &mut ClickUp, ask: &Ask<'_>) -> Outcome {
-    let ids = ask.parameters("task_ids");
-    if !(2..=100).contains(&ids.len()) {
-        return Err(refusal::undocumented("task_ids must be 2 to 100"));
-    }
-    let mut all = Map::new();
-    for id in ids {
-        let index = world.task_for(ask, id)?;
-        all.insert(world.tasks.id(index), world.time_in_status(index, ask.now)?);
-    }
-    Answer::json(Value::Object(all))
-}
-
-impl ClickUp {
-    /// The position of a status by its name; ids are not taken.
-    pub(crate) fn status_named(&self, list: u64, name: &str) -> Result<u8, Refusal> {
-        let same = |known: &str| {
-            if self.options.exact_status_case { known == name } else { known.to_lowercase() == name.to_lowercase() }
-        };
-        let position = self.statuses_of(list).iter().position(|status| same(&status.name));
-        position.map(|position| position as u8).ok_or_else(refusal::status_unknown)
-    }
-
-    fn first_open(&self, list: u64) -> u8 {
-        self.statuses_of(list).iter().position(|status| status.kind == "open").unwrap_or(0) as u8
-    }
-
-    /// `date_done` and `date_closed` of a task that comes into this status now.
-    pub(crate) fn ends_of(&self, list: u64, status: u8, now: Millis) -> (Option<Millis>, Option<Millis>) {
-        let status = &self.statuses_of(list)[usize::from(status)];
-        (status.is_done().then_some(now), status.is_closed().then_some(now))
-    }
-
-    pub(crate) fn set_status_of(&self, task: &mut Task, status: u8, now: Millis) {
-        let (done, closed) = self.ends_of(task.list, status, now);
-        let keep = self.options.dates_done_kept;
-        // Moved from done to closed, a task keeps the day it was done.
-        task.done = match done {
-            Some(now) => Some(task.done.unwrap_or(now)),
-            None => task.done.filter(|_| keep),
-        };
-        task.closed = closed.or_else(|| task.closed.filter(|_| keep));
-        task.status = status;
-        task.history.push((now, status));
-    }
-
-    fn parent_in(&self, ask: &Ask<'_>, id: &str, list: u64) -> Result<TaskIndex, Refusal> {
-        let parent = self.plain_task_for(ask, id)?;
-        let task = self.task(parent);
-        if task.list == list || task.extra_lists.contains(&list) {
-            Ok(parent)
-        } else {
-            Err(refusal::parent_elsewhere())
-        }
-    }
-
-    fn new_parent(&self, ask: &Ask<'_>, index: TaskIndex, id: &str, list: u64) -> Result<TaskIndex, Refusal> {
-        let parent = self.parent_in(ask, id, list)?;
-        let mut above = Some(parent);
-        while let Some(task) = above {
-            if task == index {
-                return Err(refusal::undocumented("A task cannot be its own parent"));
-            }
-            above = self.tasks.facts(task).parent;
-        }
-        Ok(parent)
-    }
-
-    fn must_be_members(&self, workspace: u64, users: &[u64]) -> Result<(), Refusal> {
-        if users.iter().all(|user| self.role(workspace, *user).is_some()) {
-            Ok(())
-        } else {
-            Err(refusal::undocumented("Assignee is not a member of the team"))
-        }
-    }
-
-    fn must_be_groups(&self, workspace: u64, groups: &[String]) -> Result<(), Refusal> {
-        let known = &self.workspaces[&workspace].groups;
-        if groups.iter().all(|id| known.iter().any(|group| group.id == *id)) {
-            Ok(())
-        } else {
-            Err(refusal::undocumented("Group is not in the team"))
-        }
-    }
-
-    /// Whether a ClickApp is on; with the option that says so, a refusal if it is off.
-    fn works(&self, on: bool, what: &'static str) -> Result<bool, Refusal> {
-        if !on {
-            self.switched_off(what)?;
-        }
-        Ok(on)
-    }
-
-    fn switched_off(&self, what: &'static str) -> Result<(), Refusal> {
-        if self.options.switched_off_refused {
-            return Err(refusal::undocumented(format!("{what} ClickApp is not enabled")));
-        }
-        Ok(())
-    }
-
-    /// A date with its flag: without a time it is the mark of its day, see [`Zone::day_mark`].
-    fn date(&self, ask: &Ask<'_>, key: &str, on: bool) -> Result<Given<Millis>, Refusal> {
-        let with_time = ask.switch(&format!("{key}_time"))?.value().unwrap_or(false);
-        Ok(match ask.whole(key)? {
-            Given::Absent => Given::Absent,
-            Given::Null => Given::Null,
-            Given::Is(_) if !self.works(on, "Due dates")? => Given::Absent,
-            Given::Is(at) if with_time => Given::Is(at),
-            Given::Is(at) => {
-                let zone = Zone::named(&self.users[&ask.who.user].zone);
-                Given::Is(zone.day_mark(at, self.options.date_only_in_utc))
-            }
-        })
-    }
-
-    /// The custom task type that is asked for, if it is one.
-    fn kind_of(&self, ask: &Ask<'_>, list: u64) -> Result<Given<u64>, Refusal> {
-        let number = match ask.number("custom_item_id")? {
-            Given::Absent => return Ok(Given::Absent),
-            Given::Null => return Ok(Given::Null),
-            Given::Is(number) => number,
-        };
-        let workspace = &self.workspaces[&self.workspace_of_list(list)];
-        let known = [0, 1].into_iter().chain(workspace.custom_types.iter().map(|kind| kind.id));
-        let kind = known.into_iter().find(|kind| *kind as f64 == number);
-        let kind = kind.ok_or_else(|| refusal::undocumented("Custom task type not found"))?;
-        let apps = self.spaces[&self.space_of_list(list)].apps;
-        if kind != 0 && !self.works(apps.custom_types, "Custom task types")? {
-            return Ok(Given::Absent);
-        }
-        if kind > 1 && self.options.custom_types_used_up {
-            return Err(refusal::custom_types_used_up());
-        }
-        Ok(Given::Is(kind))
-    }
-
-    fn default_kind(&self, list: u64) -> Result<u64, Refusal> {
-        match self.lists[&list].default_type {
-            Some(_) if self.options.custom_types_used_up => Err(refusal::custom_types_used_up()),
-            Some(kind) => Ok(kind),
-            None => Ok(0),
-        }
-    }
-
-    pub(crate) fn next_number(&mut self, space: u64) -> u32 {
-        let space = self.spaces.get_mut(&space).expect("the Space of a List exists");
-        space.next_number += 1;
-        space.next_number
-    }
-
-    /// Deletes a task and its subtasks.
-    pub(crate) fn remove(&mut self, index: TaskIndex, now: Millis) {
-        let mut doomed = vec![index];
-        while let Some(task) = doomed.pop() {
-            let list = self.tasks.facts(task).list;
-            let children = self.tasks.in_list(list).iter().copied();
-            doomed.extend(children.filter(|child| {
-                let facts = self.tasks.facts(*child);
-                facts.parent == Some(task) && !facts.deleted
-            }));
-            self.edit(task, now, |task| task.deleted = true);
-        }
-    }
-
-    /// Links two tasks, once.
-    pub(crate) fn link(&mut self, one: TaskIndex, other: TaskIndex, user: u64, now: Millis) {
-        for (from, to, from_here) in [(one, other, true), (other, one, false)] {
-            self.edit(from, now, |task| {
-                if task.links.iter().all(|edge| edge.to != to) {
-                    task.links.push(Edge { to, from_here, created: now, user });
-                }
-            });
-        }
-    }
-
-    fn time_in_status(&self, index: TaskIndex, now: Millis) -> Result<Value, Refusal> {
-        let task = self.task(index);
-        if !self.spaces[&self.space_of_list(task.list)].apps.time_in_status {
-            return Err(refusal::undocumented("Total Time in Status ClickApp is not enabled"));
-        }
-        let statuses = self.statuses_of(task.list);
-        let ends = task.history.iter().skip(1).map(|(at, _)| *at).chain([now]);
-        let rows: Vec<Value> = task
-            .history
-            .iter()
-            .zip(ends)
-            .filter_map(|((since, status), until)| {
-                let position = usize::from(*status);
-                let status = statuses.get(position)?;
-                Some(json!({
-                    "status": status.name,
-                    "color": status.color,
-                    "type": status.kind,
-                    "total_time": {"by_minute": (until - since).max(0) / 60_000, "since": since.to_string()},
-                    "orderindex": position,
-                }))
-            })
-            .collect();
-        let last = rows.last().cloned().unwrap_or_default();
-        Ok(json!({
-            "current_status": {"status": last["status"], "color": last["color"], "total_time": last["total_time"]},
-            "status_history": rows,
-        }))
-    }
 }

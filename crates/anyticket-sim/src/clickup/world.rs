@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::clickup::ClickUp;
+use crate::clickup::choices::ClickApp;
 use crate::clickup::comments::{Draft, Place};
 use crate::clickup::model::{Millis, Role, Task, TaskIndex, Token, TokenKind};
 use crate::clickup::render::Extras;
@@ -293,41 +294,17 @@ impl ClickUp {
         let created = planted.created.unwrap_or(self.now);
         let (done, closed) = self.ends_of(list, status, created);
         let number = self.next_number(space);
-        let index = self.tasks.push(
-            Task {
-                list,
-                extra_lists: Vec::new(),
-                name: planted.title,
-                body: planted.body,
-                status,
-                creator,
-                assignees: planted.assignees,
-                group_assignees: Vec::new(),
-                watchers: vec![creator],
-                tags,
-                parent,
-                priority: None,
-                due: None,
-                start: None,
-                estimate: None,
-                points: None,
-                kind: 0,
-                number,
-                archived: planted.archived,
-                deleted: false,
-                created,
-                updated: created,
-                done,
-                closed,
-                fields: std::collections::BTreeMap::new(),
-                waits_for: Vec::new(),
-                blocks: Vec::new(),
-                links: Vec::new(),
-                attachments: Vec::new(),
-                history: vec![(created, status)],
-            },
-            self.now,
-        );
+        let task = Task {
+            body: planted.body,
+            assignees: planted.assignees,
+            tags,
+            parent,
+            archived: planted.archived,
+            done,
+            closed,
+            ..Task::new(list, planted.title, status, creator, number, created)
+        };
+        let index = self.tasks.push(task, self.now);
         self.tasks.id(index)
     }
 
@@ -395,6 +372,27 @@ impl ClickUp {
         let draft =
             Draft { segments: json!([{"text": text}]), text: text.to_owned(), user: self.user_id(), assignee: None };
         self.comment_on(place, draft, None, self.now).to_string()
+    }
+
+    /// Switches a ClickApp of a Space on or off.
+    pub fn set_click_app(&mut self, space: &str, app: ClickApp, on: bool) {
+        let space: u64 = space.parse().expect("a Space id of this world");
+        let apps = &mut self.spaces.get_mut(&space).expect("a Space of this world").apps;
+        let switch = match app {
+            ClickApp::DueDates => &mut apps.due_dates,
+            ClickApp::TimeEstimates => &mut apps.time_estimates,
+            ClickApp::TimeInStatus => &mut apps.time_in_status,
+            ClickApp::Tags => &mut apps.tags,
+            ClickApp::Priorities => &mut apps.priorities,
+            ClickApp::Points => &mut apps.points,
+            ClickApp::CustomFields => &mut apps.custom_fields,
+            ClickApp::CustomTypes => &mut apps.custom_types,
+            ClickApp::MultipleAssignees => &mut apps.multiple_assignees,
+            ClickApp::MultipleLists => &mut apps.multiple_lists,
+            ClickApp::CustomIds => &mut apps.custom_ids,
+        };
+        *switch = on;
+        self.tasks.version += 1;
     }
 
     fn known(&self, id: &str) -> TaskIndex {

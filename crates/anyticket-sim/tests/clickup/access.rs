@@ -142,5 +142,8 @@ fn a_guest_sees_what_is_shared_and_nothing_else() {
     assert!(!tasks["tasks"].as_array().unwrap().is_empty());
     clickup.get(&format!("/v2/list/{}", clickup.list())).refused(404, UNDOCUMENTED);
     let hidden = clickup.sim.world(|world| world.task_ids_in(&world.default_list_id())[0].clone());
-    clickup.get(&format!("/v2/task/{hidden}")).refused(401, "ACCESS_083");
+    clickup.get(&format!("/v2/task/{hidden}")).refused(404, "ITEM_013");
+    let mut other = with(200, |options| options.no_access_has_a_code(true));
+    other.token.clone_from(&clickup.token);
+    other.get(&format!("/v2/task/{hidden}")).refused(401, "ACCESS_083");
 }

@@ -324,6 +324,33 @@ fn what_a_clickapp_switches_off_is_dropped_in_silence_or_refused() {
 }
 
 #[test]
+fn a_test_can_switch_a_clickapp() {
+    use anyticket_sim::clickup::ClickApp;
+    let clickup = world(0);
+    let space = clickup.space();
+    clickup.sim.world(|world| world.set_click_app(&space, ClickApp::Priorities, false));
+    let task = clickup.new_task(json!({"name": "x", "priority": 1}));
+    assert!(task["priority"].is_null());
+    assert_eq!(clickup.get(&format!("/v2/space/{space}")).ok()["features"]["priorities"]["enabled"], false);
+    clickup.sim.world(|world| world.set_click_app(&space, ClickApp::Priorities, true));
+    assert!(clickup.new_task(json!({"name": "x", "priority": 1}))["priority"].is_object());
+}
+
+// Marketing has one assignee per task.
+#[test]
+fn with_one_assignee_a_new_one_takes_the_place_of_the_old() {
+    let clickup = world(0);
+    let team = clickup.get("/v2/team").ok();
+    let user = |number: usize| team["teams"][0]["members"][number]["user"]["id"].as_u64().unwrap();
+    let path = format!("/v2/list/{}/task", clickup.list_named("Requests"));
+    let task = clickup.post(&path, json!({"name": "x", "assignees": [user(0), user(1)]})).ok();
+    assert_eq!(task["assignees"].as_array().unwrap().len(), 1);
+    let after = update(&clickup, &task, json!({"assignees": {"add": [user(2)], "rem": []}}));
+    assert_eq!(after["assignees"][0]["id"], user(2));
+    assert_eq!(after["assignees"].as_array().unwrap().len(), 1);
+}
+
+#[test]
 fn a_task_type_must_exist() {
     let clickup = world(0);
     let path = format!("/v2/list/{}/task", clickup.list());

@@ -88,7 +88,7 @@ impl Tiny {
 pub(crate) fn registry() -> (Registry, Tiny) {
     let (mut registry, tiny) = (anyticket::registry(), Tiny::default());
     registry.register(tiny.clone());
-    for absent in ["clickup", "trello"] {
+    for absent in ["elsewhere", "trello"] {
         registry.declare_absent(absent, format!("{absent} of the crate anyticket"));
     }
     (registry, tiny)

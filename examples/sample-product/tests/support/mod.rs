@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "the helpers of these tests may panic as the tests do")]
 
 use anyticket::{Settings, Tracker};
+use anyticket_sim::Sim;
 use anyticket_testkit::{Profile, memory};
 use sample_product::Desk;
 
@@ -25,7 +26,11 @@ pub async fn open() -> Shop {
             let settings = Settings::new("local").with("path", path.to_str().unwrap());
             (anyticket::connect(settings).await.unwrap(), Box::new(folder))
         }
-        Ok(other) => panic!("{VARIABLE} is {other}, and the trackers are memory, local"),
+        Ok("clickup") => {
+            let simulated = Sim::clickup().serve().await.unwrap();
+            (anyticket::connect(simulated.settings()).await.unwrap(), Box::new(simulated))
+        }
+        Ok(other) => panic!("{VARIABLE} is {other}, and the trackers are memory, local, clickup"),
     };
     Shop { desk: Desk::new(tracker), _alive: alive }
 }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
 
-use anyticket_core::{Error, ErrorKind, Result};
+use anyticket_core::{Effect, Error, ErrorKind, Result};
 use async_trait::async_trait;
 use http::Method;
 use jiff::{SignedDuration, Timestamp};
@@ -172,7 +172,9 @@ impl CredentialSource for OAuth {
         // A refresh that was begun must be saved, also if whoever asked for it is gone: the old token may be dead.
         let tokens = async move {
             let tokens = inner.tokens(flight, refused).await;
-            tokens.map_err(|error| inner.http.without_secrets(error))
+            // Whatever became of the refresh, nothing of what the token was wanted for has been sent.
+            tokens
+                .map_err(|error| inner.http.without_secrets(error).with_effect(Effect::None).with("during", "refresh"))
         };
         let task = tokio::spawn(tokens.in_current_span());
         let tokens = task.await.map_err(|cause| {
@@ -242,7 +244,7 @@ impl Inner {
         if let Some(secret) = &self.secret {
             fields.push(("client_secret", secret.expose_secret()));
         }
-        let request = Request::absolute(Method::POST, self.key.token_url.clone()).during("refresh");
+        let request = Request::absolute(Method::POST, self.key.token_url.clone());
         let request = if self.as_form {
             request.form(fields)
         } else {
@@ -253,7 +255,12 @@ impl Inner {
                     .collect::<serde_json::Map<_, _>>(),
             )
         };
-        let answer = self.http.send(request).await?;
+        let answer = self.http.send(request).await.map_err(|error| match error.effect() {
+            Effect::None => error,
+            _ => {
+                error.with_hint("try again; if the refresh token was used up by the answer that was lost, log in again")
+            }
+        })?;
         answer.read(|body| Tokens::from_answer(body, self.http.clock().wall()))
     }
 }

@@ -1,0 +1,91 @@
+//! A simulated vendor below a real client, without a socket: time may stand still.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use anyticket_http::{Body, BodyStream, Failure, Transport};
+use anyticket_sim::{Cut, Simulation, Vendor};
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures_util::{StreamExt, stream};
+use http::{Request, Response};
+use serde_json::Value;
+
+/// Something done to the JSON of every answer.
+type Bend = Box<dyn FnMut(&mut Value) + Send>;
+
+/// A [`Transport`] that ends in a simulation in this process.
+///
+/// Each exchange takes a few milliseconds, as one over a wire does, so that not everything happens at one moment.
+pub struct Simulated<V: Vendor> {
+    simulation: Simulation<V>,
+    latency: Mutex<Duration>,
+    bends: Mutex<Vec<Bend>>,
+}
+
+impl<V: Vendor> Simulated<V> {
+    /// The way to `simulation`.
+    pub fn new(simulation: &Simulation<V>) -> Arc<Self> {
+        Arc::new(Self {
+            simulation: simulation.clone(),
+            latency: Mutex::new(Duration::from_millis(7)),
+            bends: Mutex::new(Vec::new()),
+        })
+    }
+
+    /// Lets exchanges take this long.
+    pub fn set_latency(&self, latency: Duration) {
+        *self.latency.lock().unwrap_or_else(PoisonError::into_inner) = latency;
+    }
+
+    /// Does this to the JSON of every answer to come.
+    pub fn bend(&self, bend: impl FnMut(&mut Value) + Send + 'static) {
+        self.bends.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(bend));
+    }
+
+    fn bent(&self, body: Bytes) -> Bytes {
+        let mut bends = self.bends.lock().unwrap_or_else(PoisonError::into_inner);
+        if bends.is_empty() {
+            return body;
+        }
+        let Ok(mut value) = serde_json::from_slice(&body) else { return body };
+        for bend in bends.iter_mut() {
+            bend(&mut value);
+        }
+        value.to_string().into()
+    }
+}
+
+#[async_trait]
+impl<V: Vendor> Transport for Simulated<V> {
+    async fn exchange(&self, request: Request<Body>) -> Result<Response<BodyStream>, Failure> {
+        let (head, body) = request.into_parts();
+        let request = Request::from_parts(head, body.collect().await?);
+        let latency = *self.latency.lock().unwrap_or_else(PoisonError::into_inner);
+        tokio::time::sleep(latency).await;
+        match self.simulation.send(request).await {
+            Ok(response) => Ok(response.map(|body| whole(self.bent(body)))),
+            Err(broken) => {
+                let failure = Failure::maybe_sent(broken.to_string());
+                match (broken.cut, broken.head) {
+                    (Cut::InBody(_), Some(head)) => {
+                        let pieces = [Ok(broken.body), Err(failure)];
+                        Ok(Response::from_parts(head, stream::iter(pieces).boxed()))
+                    }
+                    _ => Err(failure),
+                }
+            }
+        }
+    }
+}
+
+impl<V: Vendor> fmt::Debug for Simulated<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Simulated").field("simulation", &self.simulation).finish_non_exhaustive()
+    }
+}
+
+fn whole(body: Bytes) -> BodyStream {
+    stream::iter([Ok(body)]).boxed()
+}
