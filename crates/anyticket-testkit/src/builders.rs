@@ -91,10 +91,10 @@ fn nth_ticket(number: usize) -> Ticket {
     draft.priority = Some(PriorityLevel::ALL[number % PriorityLevel::ALL.len()].into());
     draft.labels = ["bug", "ui", "api"].iter().take(number % 3).map(|name| Label::new(*name)).collect();
     draft.assignees = people.iter().skip(number % 3).take(number % 2).map(|name| user(name)).collect();
-    draft.body = (number % 2 == 0).then(|| "**Steps**\n\n1. open the page\n2. see nothing".into());
+    draft.body = number.is_multiple_of(2).then(|| "**Steps**\n\n1. open the page\n2. see nothing".into());
     let hours = Duration::from_secs(3600 * number as u64);
     let at = then().checked_add(hours).unwrap_or_else(|_| then());
-    draft.due = (number % 4 == 0).then(|| at.checked_add(Duration::from_secs(7 * 86_400)).unwrap_or(at).into());
+    draft.due = number.is_multiple_of(4).then(|| at.checked_add(Duration::from_secs(7 * 86_400)).unwrap_or(at).into());
     let mut ticket = ticket(&draft);
     ticket.id = format!("t{:08}", number + 1).into();
     ticket.key = Some(format!("OPS-{}", number + 1));
