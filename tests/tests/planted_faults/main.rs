@@ -81,7 +81,7 @@ planted! {
     an_order_that_is_turned_round: law 5, in everything: TurnsTheOrderRound;
     what_was_put_away_is_listed: law 5 and 4, in everything: ListsWhatWasPutAway;
     another_status: law 6, in everything: TakesAnotherStatus;
-    a_category_that_is_guessed: law 6 and 4, in everything: GuessesTheCategory;
+    a_category_that_is_guessed: law 6, in everything: GuessesTheCategory;
     a_title_that_is_cut: law 7, in jira: CutsLongTitles;
     a_refusal_that_is_none: law 7, in everything: DoesWhatItRefuses;
     a_broken_item_that_breaks_the_page: law 8, in everything: FailsThePageOfABrokenItem;
