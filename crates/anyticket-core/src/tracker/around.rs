@@ -21,6 +21,9 @@ impl Tracker {
     /// # Errors
     ///
     /// [`ErrorKind::Invalid`] if it is empty or too long. With [`Effect::Unknown`] it may be there: listing tells.
+    ///
+    /// [`ErrorKind::Invalid`]: crate::ErrorKind::Invalid
+    /// [`Effect::Unknown`]: crate::Effect::Unknown
     pub async fn comment(&self, ticket: &TicketId, comment: impl Into<NewComment>) -> Result<Comment> {
         let comment = comment.into();
         self.require_write(Operation::AddComment)?;
@@ -39,6 +42,9 @@ impl Tracker {
     /// # Errors
     ///
     /// [`ErrorKind::NotFound`] if it is not there, [`ErrorKind::Forbidden`] if it is somebody else's.
+    ///
+    /// [`ErrorKind::NotFound`]: crate::ErrorKind::NotFound
+    /// [`ErrorKind::Forbidden`]: crate::ErrorKind::Forbidden
     pub async fn edit_comment(
         &self,
         ticket: &TicketId,
@@ -56,6 +62,9 @@ impl Tracker {
     /// # Errors
     ///
     /// [`ErrorKind::NotFound`] if it is not there, [`ErrorKind::Forbidden`] if it is somebody else's.
+    ///
+    /// [`ErrorKind::NotFound`]: crate::ErrorKind::NotFound
+    /// [`ErrorKind::Forbidden`]: crate::ErrorKind::Forbidden
     pub async fn delete_comment(&self, ticket: &TicketId, id: &CommentId) -> Result<()> {
         self.require_write(Operation::DeleteComment)?;
         self.call(Operation::DeleteComment, self.provider().delete_comment(ticket, id)).await
@@ -74,6 +83,8 @@ impl Tracker {
     /// # Errors
     ///
     /// [`ErrorKind::Unauthenticated`] if the tracker does not know it.
+    ///
+    /// [`ErrorKind::Unauthenticated`]: crate::ErrorKind::Unauthenticated
     pub async fn me(&self) -> Result<User> {
         self.require(Operation::Me)?;
         self.call(Operation::Me, self.provider().me()).await
@@ -89,6 +100,8 @@ impl Tracker {
     /// # Errors
     ///
     /// [`ErrorKind::Unsupported`] where users cannot be looked up.
+    ///
+    /// [`ErrorKind::Unsupported`]: crate::ErrorKind::Unsupported
     pub async fn find_users(&self, text: &str) -> Result<Vec<User>> {
         self.require(Operation::FindUsers)?;
         self.call(Operation::FindUsers, self.provider().find_users(text)).await
@@ -108,6 +121,9 @@ impl Tracker {
     /// # Errors
     ///
     /// [`ErrorKind::Invalid`] if it is larger than the tracker takes. With [`Effect::Unknown`] it may be there.
+    ///
+    /// [`ErrorKind::Invalid`]: crate::ErrorKind::Invalid
+    /// [`Effect::Unknown`]: crate::Effect::Unknown
     pub async fn attach(&self, ticket: &TicketId, upload: Upload) -> Result<Attachment> {
         self.require_write(Operation::Upload)?;
         match self.capabilities().limits.attachment_bytes {
@@ -124,6 +140,8 @@ impl Tracker {
     /// # Errors
     ///
     /// [`ErrorKind::NotFound`] if it is not there; what breaks off later comes out of the stream.
+    ///
+    /// [`ErrorKind::NotFound`]: crate::ErrorKind::NotFound
     pub async fn download(&self, ticket: &TicketId, id: &AttachmentId) -> Result<ByteStream> {
         self.require(Operation::Download)?;
         self.call(Operation::Download, self.provider().download(ticket, id)).await

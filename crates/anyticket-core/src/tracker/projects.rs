@@ -30,6 +30,9 @@ impl Tracker {
     /// # Errors
     ///
     /// [`ErrorKind::NotFound`] if there is none, [`ErrorKind::Invalid`] if several have the name.
+    ///
+    /// [`ErrorKind::NotFound`]: crate::ErrorKind::NotFound
+    /// [`ErrorKind::Invalid`]: crate::ErrorKind::Invalid
     pub async fn project(&self, project: impl Into<ProjectRef>) -> Result<Project> {
         self.require(Operation::Projects)?;
         self.find_project(&project.into()).await
@@ -40,6 +43,8 @@ impl Tracker {
     /// # Errors
     ///
     /// [`ErrorKind::Unsupported`] where projects cannot be made through the tracker's interface.
+    ///
+    /// [`ErrorKind::Unsupported`]: crate::ErrorKind::Unsupported
     pub async fn create_project(&self, new: impl Into<NewProject>) -> Result<Project> {
         self.require_write(Operation::CreateProject)?;
         let new = new.into();
@@ -56,6 +61,8 @@ impl Tracker {
     /// # Errors
     ///
     /// [`ErrorKind::NotFound`] if there is no such project.
+    ///
+    /// [`ErrorKind::NotFound`]: crate::ErrorKind::NotFound
     pub async fn schema(&self, project: impl Into<ProjectRef>) -> Result<Schema> {
         self.require(Operation::Schema)?;
         self.schema_now(project.into(), None).await
@@ -66,6 +73,8 @@ impl Tracker {
     /// # Errors
     ///
     /// [`ErrorKind::NotFound`] if there is no such project or kind.
+    ///
+    /// [`ErrorKind::NotFound`]: crate::ErrorKind::NotFound
     pub async fn schema_of_kind(&self, project: impl Into<ProjectRef>, kind: impl Into<KindId>) -> Result<Schema> {
         self.require(Operation::Schema)?;
         self.schema_now(project.into(), Some(kind.into())).await

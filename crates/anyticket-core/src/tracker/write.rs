@@ -31,6 +31,9 @@ impl Tracker {
     /// a [lenient](NewTicket::lenient) write leaves the latter out and says so in [`Ticket::losses`]. With
     /// [`Effect::Unknown`] the ticket may exist: looking for it beats creating it again. With [`Effect::Partial`] it
     /// exists, and the error says what is missing.
+    ///
+    /// [`Effect::Unknown`]: crate::Effect::Unknown
+    /// [`Effect::Partial`]: crate::Effect::Partial
     pub async fn create(&self, new: impl Into<NewTicket>) -> Result<Ticket> {
         self.require_write(Operation::Create)?;
         let new = new.into();
