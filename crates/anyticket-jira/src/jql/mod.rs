@@ -1,0 +1,1 @@
+//! JQL, built from typed parts.
