@@ -22,12 +22,7 @@ impl Steps {
     /// # Errors
     ///
     /// The call's own error if nothing was changed before it, else `Partial` with what is done and what is pending.
-    pub async fn take<T>(
-        &mut self,
-        id: &TicketId,
-        count: usize,
-        call: impl Future<Output = Result<T>>,
-    ) -> Result<T> {
+    pub async fn take<T>(&mut self, id: &TicketId, count: usize, call: impl Future<Output = Result<T>>) -> Result<T> {
         match call.await {
             Ok(answer) => {
                 self.done.extend(self.pending.drain(..count.min(self.pending.len())));

@@ -3,7 +3,6 @@
 use anyticket_http::lenient::{id, list, scalar};
 use serde::Deserialize;
 
-
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct User {
     #[serde(deserialize_with = "id")]

@@ -138,7 +138,9 @@ fn choice(field: &FieldDefinition, word: &str) -> Result<Choice> {
     let enabled = || field.choices.iter().filter(|choice| choice.enabled);
     let by_id = enabled().find(|choice| choice.id == word);
     let found = by_id.or_else(|| enabled().find(|choice| crate::text::same_folded(&choice.name, word)));
+    let made = || (field.open_choices && !word.is_empty()).then(|| Choice::new(word, word));
     found
         .cloned()
+        .or_else(made)
         .ok_or_else(|| unknown("option", word, enabled().map(|choice| choice.name.as_str())).with("field", &field.name))
 }
