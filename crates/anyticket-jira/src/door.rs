@@ -131,6 +131,11 @@ impl Door {
         self.way.site.as_ref().or_else(|| self.open.get()?.site.as_ref()).or(self.way.options.base_url.as_ref())
     }
 
+    /// Whether it is an app that somebody agreed to, which may see several sites.
+    pub(crate) fn is_app(&self) -> bool {
+        matches!(self.way.credential, Credential::Bearer { .. })
+    }
+
     /// What was spent at both doors.
     pub(crate) fn usage(&self) -> Usage {
         self.gateway.get().map_or_else(|| self.first.usage(), |gateway| self.first.usage() + gateway.usage())
