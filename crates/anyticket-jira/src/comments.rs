@@ -42,7 +42,7 @@ pub(crate) async fn page(account: &Account, ticket: &TicketId, cursor: Option<Cu
 
 fn translate(wire: wire::Comment<'_>, ticket: &TicketId) -> Comment {
     let text = wire.body.filter(|raw| raw.get() != "null");
-    let body = text.map_or_else(Body::default, |raw| match raw.get().starts_with('{') {
+    let body = text.map_or_else(|| Body::markdown(String::new()), |raw| match raw.get().starts_with('{') {
         true => Body::native("adf", raw.get(), adf::render),
         false => Body::markdown(serde_json::from_str::<String>(raw.get()).unwrap_or_default()),
     });

@@ -146,7 +146,7 @@ pub(crate) async fn link(account: &Account, from: &TicketId, kind: &LinkKind, to
         return write(account, &native.id, source, destination, operation).await;
     }
     let has = |links: &[wire::IssueLink], kind: &LinkKind| {
-        links.iter().find(|link| is_such(link, &native.id, kind, to, account)).map(|link| link.id.clone())
+        links.iter().find(|link| is_such(link, &native.id, kind, to)).map(|link| link.id.clone())
     };
     let there = read(account, from, operation).await?;
     if has(&there, kind).is_some() {
@@ -193,7 +193,7 @@ fn reversed(native: &wire::LinkType, kind: &LinkKind) -> LinkKind {
 }
 
 /// Whether this is such a link of this type to that issue.
-fn is_such(link: &wire::IssueLink, native: &str, kind: &LinkKind, to: &TicketId, _account: &Account) -> bool {
+fn is_such(link: &wire::IssueLink, native: &str, kind: &LinkKind, to: &TicketId) -> bool {
     let is_type = link.kind.as_ref().is_some_and(|kind| kind.id == native);
     let same_word = |seen: &LinkKind| match (seen, kind) {
         (LinkKind::Other(seen), LinkKind::Other(word)) => same_folded(seen, word),
@@ -208,7 +208,7 @@ pub(crate) async fn unlink(account: &Account, from: &TicketId, kind: &LinkKind, 
     check_id(to)?;
     let links = read(account, from, operation).await?;
     let (native, _) = type_of(account, kind, operation).await?;
-    for link in links.iter().filter(|link| is_such(link, &native.id, kind, to, account)) {
+    for link in links.iter().filter(|link| is_such(link, &native.id, kind, to)) {
         let answer = account.send(operation, request::delete_link(&link.id)).await;
         for end in [from, to] {
             account.written.note(end);

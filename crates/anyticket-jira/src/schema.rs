@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use anyticket_core::text::same_folded;
 use anyticket_core::{
-    Access, Cell, Error, Field, KindId, Label, Limits, Off, Operation, ProjectId, Result, Schema, Status,
+    Access, Cell, Error, Field, KindId, Label, Off, Operation, ProjectId, Result, Schema, Status,
     StatusCategory, Step, TicketKind, Workflow,
 };
 use futures_util::future::{try_join, try_join5};
@@ -131,7 +131,8 @@ pub(crate) async fn schema(account: &Account, project: &ProjectId, kind: Option<
             None => Ok(Arc::default()),
         }
     };
-    let members = account.members.get_or(&id.to_owned(), || async {
+    let place = id.to_owned();
+    let members = account.members.get_or(&place, || async {
         match users::assignable(account, id, OPERATION).await {
             Ok(members) => Ok(Arc::new(members)),
             Err(error) if is_hidden(&error) => Ok(Arc::default()),
@@ -165,7 +166,8 @@ pub(crate) async fn schema(account: &Account, project: &ProjectId, kind: Option<
     schema.labels = labels.iter().filter(|label| !account.keys.is_mark(label)).map(Label::new).collect();
     schema.open_labels = true;
     schema.members = members.to_vec();
-    schema.limits = Limits { attachment_bytes: upload_limit(account).await?, ..limits() };
+    schema.limits = limits();
+    schema.limits.attachment_bytes = upload_limit(account).await?;
     schema.off = off(&screen, &known, &account.keys, facts.is_creatable);
     Ok(schema)
 }

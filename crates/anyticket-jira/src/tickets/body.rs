@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyticket_core::{
-    Change, Draft, Error, Estimate, Field, Label, ListPatch, Loss, Patch, Result, Ticket, User, When,
+    Change, Draft, Error, Estimate, Field, Label, Loss, Patch, Result, Ticket, User, When,
 };
 use jiff::tz::TimeZone;
 use serde::Serialize;

@@ -10,9 +10,8 @@ mod user;
 pub(crate) use comment::{Attachment, AttachmentSettings, Comment, Comments, Files};
 pub(crate) use field::{Allowed, Field, MetaField, MetaFields, MetaTypes, Schema, Transition, Transitions};
 pub(crate) use issue::{
-    BrokenIssue, Bulk, Count, Created, Fields, Issue, IssueStub, IssueType, Named, OnlyId, RawSearchPage, SearchPage,
-    Status, Stub,
+    BrokenIssue, Bulk, Count, Created, Issue, IssueType, Named, OnlyId, RawSearchPage, SearchPage, Status,
 };
-pub(crate) use link::{IssueLinks, LinkType, LinkTypes};
+pub(crate) use link::{IssueLink, IssueLinks, LinkType, LinkTypes};
 pub(crate) use place::{Category, CreatedProject, PageBean, Project, TypeStatuses};
 pub(crate) use user::{Resource, TenantInfo, User};
