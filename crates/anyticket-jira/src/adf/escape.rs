@@ -171,7 +171,10 @@ pub(super) fn is_autolink(url: &str, place: Place) -> bool {
         && scheme.starts_with(|letter: char| letter.is_ascii_alphabetic())
         && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(&byte));
     let fits = |letter: char| {
-        !letter.is_whitespace() && !letter.is_control() && !"<>`\\".contains(letter) && (letter != '|' || place != Place::Cell)
+        !letter.is_whitespace()
+            && !letter.is_control()
+            && !"<>`\\".contains(letter)
+            && (letter != '|' || place != Place::Cell)
     };
     is_scheme && rest.chars().all(fits)
 }

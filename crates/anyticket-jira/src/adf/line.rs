@@ -32,7 +32,6 @@ impl Piece {
     fn is_blank(&self) -> bool {
         match &self.what {
             What::Text(text) => text.chars().all(char::is_whitespace),
-            What::Break => true,
             _ => false,
         }
     }
@@ -82,9 +81,6 @@ fn path(pieces: &[Piece], at: usize) -> Vec<Mark> {
     let after = pieces[at + 1..].iter().find(|piece| !piece.is_blank());
     let (Some(before), Some(after)) = (before, after) else { return up_to_link(&piece.path, 0) };
     let shared = common(&before.path, &after.path);
-    if piece.what == What::Break {
-        return before.path[..shared].to_vec();
-    }
     let shared = common(&before.path[..shared], &piece.path);
     up_to_link(&piece.path, shared)
 }
@@ -119,7 +115,11 @@ fn without_end(pieces: &mut Vec<Piece>) {
 enum Token {
     Open(Delimiter),
     Close(Delimiter),
-    Text { text: String, first_by_number: bool, last_by_number: bool },
+    Text {
+        text: String,
+        first_by_number: bool,
+        last_by_number: bool,
+    },
     /// Begins and ends with punctuation.
     Raw(String),
     Break,
@@ -183,8 +183,8 @@ fn delimiter(mark: &Mark, place: Place) -> Delimiter {
 fn autolink(pieces: &[Piece], at: usize, mark: &Mark, place: Place) -> Option<String> {
     let Mark::Link { href, title } = mark else { return None };
     let Piece { what: What::Text(text), path } = &pieces[at] else { return None };
-    let alone = path.last() == Some(mark)
-        && pieces.get(at + 1).is_none_or(|next| common(&next.path, path) < path.len());
+    let alone =
+        path.last() == Some(mark) && pieces.get(at + 1).is_none_or(|next| common(&next.path, path) < path.len());
     (alone && text == href && title.is_empty() && escape::is_autolink(href, place)).then(|| format!("<{href}>"))
 }
 

@@ -25,7 +25,8 @@ pub(super) fn parse(text: &str, losses: &mut Losses) -> Vec<Block> {
         in_heading: false,
         losses,
     };
-    for event in Parser::new_ext(text, markdown::options()) {
+    let text = text.trim_end().replace("\r\n", "\n").replace('\r', "\n");
+    for event in Parser::new_ext(&text, markdown::options()) {
         parse.event(event);
     }
     parse.end_paragraph();
@@ -246,8 +247,7 @@ impl Parse<'_> {
             self.losses.push(losses::HTML);
         }
         if is_break && self.image.is_none() {
-            self.inlines.push(Inline::Break);
-            self.link_is_empty = false;
+            self.line_break();
         } else {
             self.text(text, false);
         }
@@ -261,6 +261,15 @@ impl Parse<'_> {
         if self.in_heading {
             self.losses.push(losses::HEADING_BREAK);
         }
+        self.line_break();
+    }
+
+    /// A break has no marks: those around it end before it and begin again behind it.
+    fn line_break(&mut self) {
+        if !self.marks.is_empty() {
+            self.losses.push(losses::BREAK_INSIDE);
+        }
+        self.link_is_empty = false;
         self.inlines.push(Inline::Break);
     }
 
