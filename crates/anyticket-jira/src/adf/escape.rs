@@ -83,7 +83,7 @@ fn is_mark(letter: char, before: char, rest: &str) -> bool {
     let next = rest.chars().next();
     match letter {
         '*' | '`' | '[' | ']' | '~' | '|' => true,
-        '\\' => next.is_none_or(|next| next.is_ascii_punctuation() || next == '\n'),
+        '\\' => next.is_none_or(|next| next.is_ascii_punctuation() || next != ' ' && (is_blank(next) || next == '\n')),
         '_' => !(before.is_ascii_alphanumeric() && next.is_some_and(|next| next.is_ascii_alphanumeric())),
         '<' => next.is_none_or(|next| next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?')),
         '&' => begins_entity(rest),

@@ -25,6 +25,7 @@ pub(super) const NESTED_MARK: &str = "emphasis within the same emphasis";
 pub(super) const JOINED: &str = "neighbours of the same emphasis";
 pub(super) const BREAK_INSIDE: &str = "line break within emphasis or a link";
 pub(super) const LINK_WITHOUT_TEXT: &str = "link without text";
+pub(super) const LINK_INSIDE: &str = "link within a link";
 pub(super) const LINK_TO_NOWHERE: &str = "link without address";
 pub(super) const QUOTE_INSIDE: &str = "quote within a quote or list";
 pub(super) const HEADING_INSIDE: &str = "heading within a quote or list";
@@ -62,6 +63,7 @@ pub(crate) const LOSSES: &[Loss] = &[
     loss(JOINED, "one piece", "*a*_b_", "_ab_"),
     loss(BREAK_INSIDE, "one on either side of the break", "**a\\\nb**", "**a**\\\n**b**"),
     loss(LINK_WITHOUT_TEXT, "a link with its address as the text", "[](https://a.b)", "<https://a.b>"),
+    loss(LINK_INSIDE, "the outer one", "[a <https://b.c>](https://d.e)", "[a https://b.c](https://d.e)"),
     loss(LINK_TO_NOWHERE, "its text", "[a]()", "a"),
     loss(QUOTE_INSIDE, "what is quoted, as a part of what is around it", "> a\n>\n> > b", "> a\n>\n> b"),
     loss(HEADING_INSIDE, "a paragraph in bold", "> # a", "> **a**"),

@@ -288,10 +288,10 @@ impl Parse<'_> {
         self.link_is_empty = false;
         let mut marks = self.effective_marks();
         if code {
-            if marks.iter().any(|mark| !matches!(mark, Mark::Link { .. })) {
+            if marks.iter().any(|mark| !is_link(mark)) {
                 self.losses.push(losses::MARKED_CODE);
             }
-            marks.retain(|mark| matches!(mark, Mark::Link { .. }));
+            marks.retain(|mark| is_link(mark));
         }
         push_text(&mut self.inlines, Text { text: text.to_owned(), code, marks });
     }
@@ -301,7 +301,8 @@ impl Parse<'_> {
         let mut marks: Vec<Mark> = Vec::new();
         for mark in &self.marks {
             let nowhere = matches!(mark, Mark::Link { href, .. } if href.is_empty());
-            if !nowhere && !marks.contains(mark) {
+            let within = is_link(mark) && marks.iter().any(is_link);
+            if !nowhere && !within && !marks.contains(mark) {
                 marks.push(mark.clone());
             }
         }
@@ -315,6 +316,8 @@ impl Parse<'_> {
         }
         if matches!(&mark, Mark::Link { href, .. } if href.is_empty()) {
             self.losses.push(losses::LINK_TO_NOWHERE);
+        } else if is_link(&mark) && self.effective_marks().iter().any(is_link) {
+            self.losses.push(losses::LINK_INSIDE);
         } else if closed.as_ref() == Some(&mark) {
             self.losses.push(losses::JOINED);
         } else if self.marks.contains(&mark) {
@@ -365,4 +368,8 @@ impl Parse<'_> {
             }
         }
     }
+}
+
+fn is_link(mark: &Mark) -> bool {
+    matches!(mark, Mark::Link { .. })
 }

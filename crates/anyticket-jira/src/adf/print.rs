@@ -58,7 +58,7 @@ fn heading(level: u8, text: &str) -> String {
     if text.ends_with('#') && !text.ends_with("\\#") {
         text.insert(text.len() - 1, '\\');
     }
-    format!("{} {text}", "#".repeat(usize::from(level))).trim_end().to_owned()
+    format!("{} {text}", "#".repeat(usize::from(level))).trim_end_matches(' ').to_owned()
 }
 
 fn quote(text: &str) -> String {

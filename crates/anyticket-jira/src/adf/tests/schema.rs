@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::{CASES, LOSSES, generate, json};
+use super::{LOSSES, generate, json};
 
 /// The schema, or `None` where no folder of the vendor's documents is named.
 fn schema() -> Option<&'static jsonschema::Validator> {
@@ -50,8 +50,6 @@ fn the_schema_allows_what_becomes_of_every_lost_form() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(CASES))]
-
     #[test]
     fn the_schema_allows_what_is_written_of_a_text(text in generate::markdown()) {
         prop_assert_eq!(faults(&json(&text)), None, "{}", text);

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use serde_json::{Value, json};
 
-use super::{CASES, LOSSES, back, from_markdown, generate, json, render};
+use super::{LOSSES, back, from_markdown, generate, json, render};
 
 #[test]
 fn each_row_of_losses_is_true() {
@@ -118,8 +118,6 @@ fn has_broken_code(text: &str) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(CASES))]
-
     #[test]
     fn a_text_survives_or_its_losses_are_named(text in generate::markdown()) {
         let losses = from_markdown(&text).losses;
