@@ -83,7 +83,7 @@ fn is_mark(letter: char, before: char, rest: &str) -> bool {
     let next = rest.chars().next();
     match letter {
         '*' | '`' | '[' | ']' | '~' | '|' => true,
-        '\\' => next.is_none_or(|next| next.is_ascii_punctuation() || next == '\n'),
+        '\\' => next.is_none_or(|next| next.is_ascii_punctuation() || next != ' ' && (is_blank(next) || next == '\n')),
         '_' => !(before.is_ascii_alphanumeric() && next.is_some_and(|next| next.is_ascii_alphanumeric())),
         '<' => next.is_none_or(|next| next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?')),
         '&' => begins_entity(rest),
@@ -171,7 +171,10 @@ pub(super) fn is_autolink(url: &str, place: Place) -> bool {
         && scheme.starts_with(|letter: char| letter.is_ascii_alphabetic())
         && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(&byte));
     let fits = |letter: char| {
-        !letter.is_whitespace() && !letter.is_control() && !"<>`\\".contains(letter) && (letter != '|' || place != Place::Cell)
+        !letter.is_whitespace()
+            && !letter.is_control()
+            && !"<>`\\".contains(letter)
+            && (letter != '|' || place != Place::Cell)
     };
     is_scheme && rest.chars().all(fits)
 }

@@ -8,7 +8,7 @@ use super::tree::{Image, Inline, Mark, Text};
 
 /// A line, or several with meant breaks between them.
 pub(super) fn line(inlines: &[Inline], place: Place) -> String {
-    let mut tokens = tokens(&pieces(inlines), place);
+    let mut tokens = tokens(&pieces(inlines, place), place);
     choose(&mut tokens);
     make_room(&mut tokens);
     emit(&tokens, place)
@@ -32,14 +32,13 @@ impl Piece {
     fn is_blank(&self) -> bool {
         match &self.what {
             What::Text(text) => text.chars().all(char::is_whitespace),
-            What::Break => true,
             _ => false,
         }
     }
 }
 
 /// Marks cannot begin or end at blanks: those are taken out of them.
-fn pieces(inlines: &[Inline]) -> Vec<Piece> {
+fn pieces(inlines: &[Inline], place: Place) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for inline in inlines {
         match inline {
@@ -59,7 +58,7 @@ fn pieces(inlines: &[Inline]) -> Vec<Piece> {
             }
         }
     }
-    let paths: Vec<Vec<Mark>> = (0..pieces.len()).map(|at| path(&pieces, at)).collect();
+    let paths = paths(&pieces);
     let mut merged: Vec<Piece> = Vec::new();
     for (piece, path) in pieces.into_iter().zip(paths) {
         match (merged.last_mut(), &piece.what) {
@@ -69,24 +68,25 @@ fn pieces(inlines: &[Inline]) -> Vec<Piece> {
             _ => merged.push(Piece { what: piece.what, path }),
         }
     }
-    without_end(&mut merged);
+    without_end(&mut merged, place);
     merged
 }
 
-fn path(pieces: &[Piece], at: usize) -> Vec<Mark> {
-    let piece = &pieces[at];
-    if !piece.is_blank() {
-        return piece.path.clone();
+/// The marks around each piece. Around a blank there are those of both its neighbours.
+fn paths(pieces: &[Piece]) -> Vec<Vec<Mark>> {
+    let mut paths: Vec<Vec<Mark>> = pieces.iter().map(|piece| piece.path.clone()).collect();
+    let shared = |paths: &[Vec<Mark>], at: usize, neighbour: Option<usize>| {
+        let neighbour = neighbour.and_then(|neighbour| paths.get(neighbour));
+        up_to_link(&paths[at], neighbour.map_or(0, |neighbour| common(neighbour, &paths[at])))
+    };
+    let blanks: Vec<usize> = (0..pieces.len()).filter(|at| pieces[*at].is_blank()).collect();
+    for at in &blanks {
+        paths[*at] = shared(&paths, *at, at.checked_sub(1));
     }
-    let before = pieces[..at].iter().rev().find(|piece| !piece.is_blank());
-    let after = pieces[at + 1..].iter().find(|piece| !piece.is_blank());
-    let (Some(before), Some(after)) = (before, after) else { return up_to_link(&piece.path, 0) };
-    let shared = common(&before.path, &after.path);
-    if piece.what == What::Break {
-        return before.path[..shared].to_vec();
+    for at in blanks.iter().rev() {
+        paths[*at] = shared(&paths, *at, Some(at + 1));
     }
-    let shared = common(&before.path[..shared], &piece.path);
-    up_to_link(&piece.path, shared)
+    paths
 }
 
 /// A link may begin with a blank, and so may what lies around the link.
@@ -99,11 +99,11 @@ fn common(a: &[Mark], b: &[Mark]) -> usize {
     a.iter().zip(b).take_while(|(a, b)| a == b).count()
 }
 
-/// Blanks and breaks at the end of a block mean nothing, and a break cannot stand there.
-fn without_end(pieces: &mut Vec<Piece>) {
+/// Blanks at the end of a block mean nothing, and no break can stand there unless it is written as a tag.
+fn without_end(pieces: &mut Vec<Piece>, place: Place) {
     while let Some(last) = pieces.last_mut() {
         match &mut last.what {
-            What::Break => {}
+            What::Break if place == Place::Lines => {}
             What::Text(text) if last.path.is_empty() => {
                 text.truncate(text.trim_end_matches(|letter| escape::is_blank(letter) || letter == '\n').len());
                 if !text.is_empty() {
@@ -119,7 +119,11 @@ fn without_end(pieces: &mut Vec<Piece>) {
 enum Token {
     Open(Delimiter),
     Close(Delimiter),
-    Text { text: String, first_by_number: bool, last_by_number: bool },
+    Text {
+        text: String,
+        first_by_number: bool,
+        last_by_number: bool,
+    },
     /// Begins and ends with punctuation.
     Raw(String),
     Break,
@@ -183,8 +187,8 @@ fn delimiter(mark: &Mark, place: Place) -> Delimiter {
 fn autolink(pieces: &[Piece], at: usize, mark: &Mark, place: Place) -> Option<String> {
     let Mark::Link { href, title } = mark else { return None };
     let Piece { what: What::Text(text), path } = &pieces[at] else { return None };
-    let alone = path.last() == Some(mark)
-        && pieces.get(at + 1).is_none_or(|next| common(&next.path, path) < path.len());
+    let alone =
+        path.last() == Some(mark) && pieces.get(at + 1).is_none_or(|next| common(&next.path, path) < path.len());
     (alone && text == href && title.is_empty() && escape::is_autolink(href, place)).then(|| format!("<{href}>"))
 }
 

@@ -23,7 +23,9 @@ pub(super) const MARKED_IMAGE: &str = "emphasis around an image";
 pub(super) const MARKED_CODE: &str = "emphasis around code";
 pub(super) const NESTED_MARK: &str = "emphasis within the same emphasis";
 pub(super) const JOINED: &str = "neighbours of the same emphasis";
+pub(super) const BREAK_INSIDE: &str = "line break within emphasis or a link";
 pub(super) const LINK_WITHOUT_TEXT: &str = "link without text";
+pub(super) const LINK_INSIDE: &str = "link within a link";
 pub(super) const LINK_TO_NOWHERE: &str = "link without address";
 pub(super) const QUOTE_INSIDE: &str = "quote within a quote or list";
 pub(super) const HEADING_INSIDE: &str = "heading within a quote or list";
@@ -47,14 +49,21 @@ pub(crate) const LOSSES: &[Loss] = &[
     loss(ALIGNMENT, "the columns are aligned as Jira does", "| a |\n|:-:|\n| b |", "| a |\n| --- |\n| b |"),
     loss(HTML, "its source, as text; `<br>` is a line break", "a <b>c</b>", "a \\<b>c\\</b>"),
     loss(IMAGE_INSIDE, "a link with the description", "see ![it](https://a.b/c.png)", "see [it](https://a.b/c.png)"),
-    loss(IMAGES, "a paragraph for each", "![a](https://a.b) ![c](https://c.d)", "![a](https://a.b)\n\n![c](https://c.d)"),
+    loss(
+        IMAGES,
+        "a paragraph for each",
+        "![a](https://a.b) ![c](https://c.d)",
+        "![a](https://a.b)\n\n![c](https://c.d)",
+    ),
     loss(IMAGE_TITLE, "nothing", "![a](https://a.b \"c\")", "![a](https://a.b)"),
     loss(IMAGE_FORMAT, "its text", "![*a*](https://a.b)", "![a](https://a.b)"),
     loss(MARKED_IMAGE, "the image", "**![a](https://a.b)**", "![a](https://a.b)"),
     loss(MARKED_CODE, "code alone: it combines with links only", "**`a`**", "`a`"),
     loss(NESTED_MARK, "emphasis once", "*a _b_ c*", "_a b c_"),
     loss(JOINED, "one piece", "*a*_b_", "_ab_"),
+    loss(BREAK_INSIDE, "one on either side of the break", "**a\\\nb**", "**a**\\\n**b**"),
     loss(LINK_WITHOUT_TEXT, "a link with its address as the text", "[](https://a.b)", "<https://a.b>"),
+    loss(LINK_INSIDE, "the outer one", "[a <https://b.c>](https://d.e)", "[a https://b.c](https://d.e)"),
     loss(LINK_TO_NOWHERE, "its text", "[a]()", "a"),
     loss(QUOTE_INSIDE, "what is quoted, as a part of what is around it", "> a\n>\n> > b", "> a\n>\n> b"),
     loss(HEADING_INSIDE, "a paragraph in bold", "> # a", "> **a**"),

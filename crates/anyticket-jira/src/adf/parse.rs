@@ -25,7 +25,8 @@ pub(super) fn parse(text: &str, losses: &mut Losses) -> Vec<Block> {
         in_heading: false,
         losses,
     };
-    for event in Parser::new_ext(text, markdown::options()) {
+    let text = text.trim_end().replace("\r\n", "\n").replace('\r', "\n");
+    for event in Parser::new_ext(&text, markdown::options()) {
         parse.event(event);
     }
     parse.end_paragraph();
@@ -246,8 +247,7 @@ impl Parse<'_> {
             self.losses.push(losses::HTML);
         }
         if is_break && self.image.is_none() {
-            self.inlines.push(Inline::Break);
-            self.link_is_empty = false;
+            self.line_break();
         } else {
             self.text(text, false);
         }
@@ -261,6 +261,15 @@ impl Parse<'_> {
         if self.in_heading {
             self.losses.push(losses::HEADING_BREAK);
         }
+        self.line_break();
+    }
+
+    /// A break has no marks: those around it end before it and begin again behind it.
+    fn line_break(&mut self) {
+        if !self.marks.is_empty() {
+            self.losses.push(losses::BREAK_INSIDE);
+        }
+        self.link_is_empty = false;
         self.inlines.push(Inline::Break);
     }
 
@@ -279,10 +288,10 @@ impl Parse<'_> {
         self.link_is_empty = false;
         let mut marks = self.effective_marks();
         if code {
-            if marks.iter().any(|mark| !matches!(mark, Mark::Link { .. })) {
+            if marks.iter().any(|mark| !is_link(mark)) {
                 self.losses.push(losses::MARKED_CODE);
             }
-            marks.retain(|mark| matches!(mark, Mark::Link { .. }));
+            marks.retain(|mark| is_link(mark));
         }
         push_text(&mut self.inlines, Text { text: text.to_owned(), code, marks });
     }
@@ -292,7 +301,8 @@ impl Parse<'_> {
         let mut marks: Vec<Mark> = Vec::new();
         for mark in &self.marks {
             let nowhere = matches!(mark, Mark::Link { href, .. } if href.is_empty());
-            if !nowhere && !marks.contains(mark) {
+            let within = is_link(mark) && marks.iter().any(is_link);
+            if !nowhere && !within && !marks.contains(mark) {
                 marks.push(mark.clone());
             }
         }
@@ -306,6 +316,8 @@ impl Parse<'_> {
         }
         if matches!(&mark, Mark::Link { href, .. } if href.is_empty()) {
             self.losses.push(losses::LINK_TO_NOWHERE);
+        } else if is_link(&mark) && self.effective_marks().iter().any(is_link) {
+            self.losses.push(losses::LINK_INSIDE);
         } else if closed.as_ref() == Some(&mark) {
             self.losses.push(losses::JOINED);
         } else if self.marks.contains(&mark) {
@@ -356,4 +368,8 @@ impl Parse<'_> {
             }
         }
     }
+}
+
+fn is_link(mark: &Mark) -> bool {
+    matches!(mark, Mark::Link { .. })
 }

@@ -1,6 +1,6 @@
 //! From the tree to Markdown: the blocks.
 
-use super::escape::Place;
+use super::escape::{self, Place};
 use super::line::line;
 use super::tree::{Block, Item, List, Table};
 
@@ -58,11 +58,14 @@ fn heading(level: u8, text: &str) -> String {
     if text.ends_with('#') && !text.ends_with("\\#") {
         text.insert(text.len() - 1, '\\');
     }
-    format!("{} {text}", "#".repeat(usize::from(level))).trim_end().to_owned()
+    format!("{} {text}", "#".repeat(usize::from(level))).trim_end_matches(' ').to_owned()
 }
 
 fn quote(text: &str) -> String {
-    text.split('\n').map(|line| if line.is_empty() { ">".to_owned() } else { format!("> {line}") }).collect::<Vec<_>>().join("\n")
+    text.split('\n')
+        .map(|line| if line.is_empty() { ">".to_owned() } else { format!("> {line}") })
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn code(language: &str, text: &str) -> String {
@@ -127,6 +130,10 @@ fn print_item(item: &Item, marker: &str) -> String {
             _ => inner.push_str(&printed.text),
         }
         before = Some((printed, block));
+    }
+    if inner.is_empty() && item.task.is_some() {
+        // A task without a text is none at the end of a document.
+        escape::by_number(' ', &mut inner);
     }
     let task = match item.task {
         Some(true) => " [x]",

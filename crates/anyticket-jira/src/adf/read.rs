@@ -172,7 +172,11 @@ impl Reader {
     fn list(&mut self, nodes: &[Value], start: Option<u64>, depth: usize) -> Block {
         let item = |node: &Value| {
             let known = matches!(node["type"].as_str(), Some("listItem" | "decisionItem"));
-            let blocks = if known { self.blocks(children(node), depth + 2) } else { self.blocks(std::slice::from_ref(node), depth + 2) };
+            let blocks = if known {
+                self.blocks(children(node), depth + 2)
+            } else {
+                self.blocks(std::slice::from_ref(node), depth + 2)
+            };
             Item { task: None, blocks }
         };
         Block::List(List { start, items: nodes.iter().map(item).collect() })
