@@ -47,11 +47,6 @@ pub(crate) fn days(range: InstantRange, zone: &TimeZone) -> (Option<Date>, Optio
     (range.from.map(day), range.to.map(|to| day(just_before(to))))
 }
 
-/// The millisecond that an instant lies in.
-pub(crate) fn floor(at: Timestamp) -> i64 {
-    saturated(at.as_nanosecond().div_euclid(1_000_000))
-}
-
 /// The first millisecond that does not lie before an instant.
 pub(crate) fn ceiling(at: Timestamp) -> i64 {
     saturated(-(-at.as_nanosecond()).div_euclid(1_000_000))
@@ -81,11 +76,6 @@ impl Millis {
             from: self.from.map(|from| from.div_euclid(MINUTE).saturating_mul(MINUTE)),
             to: self.to.map(up),
         }
-    }
-
-    /// Whether a millisecond lies in it.
-    pub(crate) fn contains(self, at: i64) -> bool {
-        self.from.is_none_or(|from| from <= at) && self.to.is_none_or(|to| at < to)
     }
 }
 

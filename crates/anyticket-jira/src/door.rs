@@ -152,11 +152,6 @@ impl Door {
         Ok(self.open().await?.me.clone())
     }
 
-    /// Whose credential it is, if that was asked before.
-    pub(crate) fn known_me(&self) -> Option<User> {
-        self.open.get().map(|open| open.me.clone())
-    }
-
     /// Whose credential it is, asked anew.
     pub(crate) async fn ask_me(&self) -> Result<User> {
         if self.open.get().is_none() {

@@ -12,32 +12,11 @@ pub enum Flavour {
     Cloud,
 }
 
-/// In which form a flavour takes and gives texts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum BodyForm {
-    /// The Atlassian Document Format.
-    Document,
-}
-
 impl Flavour {
     /// The segments that every path of its interface begins with.
     pub(crate) fn path(self) -> [&'static str; 3] {
         match self {
             Self::Cloud => ["rest", "api", "3"],
-        }
-    }
-
-    /// The form of texts.
-    pub(crate) fn body_form(self) -> BodyForm {
-        match self {
-            Self::Cloud => BodyForm::Document,
-        }
-    }
-
-    /// What `deploymentType` of `GET /rest/api/2/serverInfo` calls it.
-    pub(crate) fn deployment_type(self) -> &'static str {
-        match self {
-            Self::Cloud => "Cloud",
         }
     }
 }

@@ -261,10 +261,6 @@ pub(crate) fn upload(issue: &str, upload: Upload) -> Request {
     Request::post(api(["issue", issue, "attachments"])).header("X-Atlassian-Token", "no-check").multipart(body)
 }
 
-pub(crate) fn attachment(id: &str) -> Request {
-    get(["attachment", id])
-}
-
 /// The content of a file: an address elsewhere, which gets no credential.
 pub(crate) fn content(id: &str) -> Request {
     Request::new(Method::GET, api(["attachment", "content", id]))

@@ -4,15 +4,17 @@ use anyticket_core::ProjectId;
 use jiff::civil::Date;
 
 use crate::dates::Millis;
+use crate::jql::{Direction, Field, Jql, Value};
 
-/// A condition.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Clause(String);
+pub(crate) use crate::jql::{Clause, all, any as either};
+
+/// A field of the system that is not among those that the builder names.
+pub(super) const STATUS_CATEGORY_CHANGED: Field = Field::System("statusCategoryChangedDate");
 
 /// By what a search is sorted; those that are equal in it go by their keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Order {
-    pub(crate) field: &'static str,
+    pub(crate) field: Field,
     pub(crate) descending: bool,
 }
 
@@ -36,126 +38,123 @@ impl Clauses {
 
     /// The text of the search.
     pub(crate) fn jql(&self, order: Order) -> String {
-        let way = if order.descending { "DESC" } else { "ASC" };
-        format!("{} ORDER BY {} {way}, key ASC", self.condition(), order.field)
+        let direction = if order.descending { Direction::Descending } else { Direction::Ascending };
+        let by_key = Direction::Ascending;
+        Jql::of(self.bounded()).then_by(order.field, direction).then_by(Field::KEY, by_key).to_string()
     }
 
-    /// The text without an order. Jira refuses a search for everything, so it is asked for everything in a project.
+    /// The text without an order.
     pub(crate) fn condition(&self) -> String {
-        if self.0.is_empty() { is_given("project").0 } else { all(self.0.clone()).0 }
+        Jql::of(self.bounded()).to_string()
     }
-}
 
-fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for letter in text.chars() {
-        match letter {
-            '"' | '\\' => {
-                quoted.push('\\');
-                quoted.push(letter);
-            }
-            letter if letter.is_control() => quoted.push(' '),
-            letter => quoted.push(letter),
+    /// Jira refuses a search for everything, so it is asked for everything in a project.
+    fn bounded(&self) -> Clause {
+        match all(self.0.clone()) {
+            Clause::Everything => Field::PROJECT.is_not_empty(),
+            clause => clause,
         }
     }
-    quoted.push('"');
-    quoted
 }
 
-fn list(values: &[String]) -> String {
-    values.iter().map(|value| id(value)).collect::<Vec<_>>().join(", ")
-}
-
-fn id(value: &str) -> String {
-    let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
-    if is_number { value.to_owned() } else { quoted(value) }
-}
-
-fn words(values: &[String]) -> String {
-    values.iter().map(|value| quoted(value)).collect::<Vec<_>>().join(", ")
-}
-
-pub(crate) fn all(clauses: Vec<Clause>) -> Clause {
-    Clause(clauses.into_iter().map(|clause| format!("({})", clause.0)).collect::<Vec<_>>().join(" AND "))
-}
-
-pub(crate) fn either(clauses: Vec<Clause>) -> Clause {
-    Clause(clauses.into_iter().map(|clause| format!("({})", clause.0)).collect::<Vec<_>>().join(" OR "))
+/// An id: a number where it is one, since a text would be taken for a name first.
+fn id(id: &str) -> Value {
+    let number = id.parse::<i64>().ok().filter(|_| id.bytes().all(|byte| byte.is_ascii_digit()));
+    number.map_or_else(|| Value::from(id), Value::from)
 }
 
 pub(crate) fn projects(ids: &[ProjectId]) -> Clause {
-    any_of("project", &ids.iter().map(|id| id.as_str().to_owned()).collect::<Vec<_>>())
+    Field::PROJECT.is_in(ids.iter().map(|project| id(project.as_str())))
 }
 
-pub(crate) fn any_of(field: &str, ids: &[String]) -> Clause {
-    Clause(format!("{field} in ({})", list(ids)))
+/// One of these ids.
+pub(super) fn any_of(field: Field, ids: &[String]) -> Clause {
+    field.is_in(ids.iter().map(|one| id(one)))
 }
 
-pub(crate) fn any_of_or_none(field: &str, ids: &[String], none: bool) -> Clause {
-    match (ids.is_empty(), none) {
-        (true, _) => is_empty(field),
-        (false, false) => Clause(format!("{field} in ({})", words(ids))),
-        (false, true) => either(vec![Clause(format!("{field} in ({})", words(ids))), is_empty(field)]),
-    }
+/// None of these ids, or nothing at all.
+pub(super) fn none_of_or_empty(field: Field, ids: &[String]) -> Clause {
+    either([field.clone().is_empty(), field.is_not_in(ids.iter().map(|one| id(one)))])
 }
 
-pub(crate) fn none_of_or_empty(field: &str, ids: &[String]) -> Clause {
-    let list = if field == "labels" { words(ids) } else { list(ids) };
-    either(vec![is_empty(field), Clause(format!("{field} not in ({list})"))])
+/// Assigned to one of these, or to nobody.
+pub(super) fn assignees(ids: &[String], nobody: bool) -> Clause {
+    let somebody = Field::ASSIGNEE.is_in(ids.iter().map(String::as_str));
+    either(std::iter::once(somebody).chain(nobody.then(|| Field::ASSIGNEE.is_empty())))
 }
 
 pub(crate) fn labels(labels: &[String]) -> Clause {
-    Clause(format!("labels in ({})", words(labels)))
+    Field::LABELS.is_in(labels.iter().map(String::as_str))
 }
 
-pub(crate) fn is_empty(field: &str) -> Clause {
-    Clause(format!("{field} is EMPTY"))
-}
-
-pub(crate) fn is_given(field: &str) -> Clause {
-    Clause(format!("{field} is not EMPTY"))
+pub(super) fn without_labels(labels: &[String]) -> Clause {
+    either([Field::LABELS.is_empty(), Field::LABELS.is_not_in(labels.iter().map(String::as_str))])
 }
 
 /// The category of statuses that means done has the id 3 on every site.
-pub(crate) fn finished(finished: bool) -> Clause {
-    Clause(format!("statusCategory {} 3", if finished { "=" } else { "!=" }))
+pub(super) fn finished(finished: bool) -> Clause {
+    if finished { Field::STATUS_CATEGORY.is(3) } else { Field::STATUS_CATEGORY.is_not(3) }
 }
 
-pub(crate) fn within(field: &'static str, range: Millis) -> Option<Clause> {
-    let from = range.from.map(|from| Clause(format!("{field} >= {from}")));
-    let to = range.to.map(|to| Clause(format!("{field} < {to}")));
-    let ends: Vec<Clause> = from.into_iter().chain(to).collect();
-    (!ends.is_empty()).then(|| all(ends))
+pub(super) fn within(field: Field, range: Millis) -> Option<Clause> {
+    let from = range.from.map(|from| field.clone().at_least(from));
+    let to = range.to.map(|to| field.below(to));
+    match all(from.into_iter().chain(to)) {
+        Clause::Everything => None,
+        clause => Some(clause),
+    }
 }
 
-pub(crate) fn days(field: &'static str, from: Option<Date>, to: Option<Date>) -> Clause {
-    let from = from.map(|from| Clause(format!("{field} >= \"{from}\"")));
-    let to = to.map(|to| Clause(format!("{field} <= \"{to}\"")));
-    all(from.into_iter().chain(to).collect())
+/// From one day to another, both included.
+pub(super) fn days(field: Field, from: Option<Date>, to: Option<Date>) -> Clause {
+    let from = from.map(|from| field.clone().at_least(from));
+    all(from.into_iter().chain(to.map(|to| field.at_most(to))))
 }
 
 /// The words of a text, wherever Jira looks for them; nothing if there is none.
-pub(crate) fn text(words: &str) -> Option<Clause> {
-    let words: Vec<String> = words.split_whitespace().map(lucene).filter(|word| !word.is_empty()).collect();
-    (!words.is_empty()).then(|| Clause(format!("text ~ {}", quoted(&words.join(" ")))))
+pub(super) fn text(words: &str) -> Option<Clause> {
+    Field::TEXT.has_words(words)
 }
 
-fn lucene(word: &str) -> String {
-    let mut out = String::new();
-    for letter in word.chars() {
-        if "+-&|!(){}[]^~*?\\:\"".contains(letter) {
-            out.push('\\');
-        }
-        out.push(letter);
-    }
-    out
-}
-
-/// A field of short text that holds these words one after the other.
+/// A custom field that holds the words of a text one after the other; any that it holds, where it has no words.
 pub(crate) fn custom_text(field: &str, text: &str) -> Clause {
-    let number = field.trim_start_matches("customfield_");
-    if !text.contains(char::is_alphanumeric) {
-        return is_given(&format!("cf[{number}]"));
+    let number = field.trim_start_matches("customfield_").parse().unwrap_or_default();
+    let field = Field::Custom(number);
+    field.clone().has_phrase(text).unwrap_or_else(|| field.is_not_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn created() -> Order {
+        Order { field: Field::CREATED, descending: true }
     }
-    Clause(format!("cf[{number}] ~ {}", quoted(&format!("\"{}\"", lucene(text)))))
+
+    #[test]
+    fn a_search_for_everything_is_bounded() {
+        let jql = Clauses::default().jql(created());
+        assert_eq!(jql, "project is not EMPTY ORDER BY created DESC, key ASC");
+    }
+
+    #[test]
+    fn ids_are_numbers_and_words_are_quoted() {
+        let clauses = vec![
+            projects(&[ProjectId::new("10000"), ProjectId::new("ENG")]),
+            labels(&["a\" OR project = SECRET".to_owned(), "10000".to_owned()]),
+            assignees(&["5b10".to_owned()], true),
+        ];
+        assert_eq!(
+            Clauses::from(clauses).condition(),
+            "project in (10000, \"ENG\") AND labels in (\"a\\\" OR project = SECRET\", \"10000\") AND (assignee in \
+             (\"5b10\") OR assignee is EMPTY)"
+        );
+    }
+
+    #[test]
+    fn a_span_without_ends_is_none() {
+        assert_eq!(within(Field::CREATED, Millis::default()), None);
+        let from = within(Field::CREATED, Millis { from: Some(60_000), to: None }).unwrap();
+        assert_eq!(from.to_string(), "created >= 60000");
+    }
 }

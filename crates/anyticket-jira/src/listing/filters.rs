@@ -13,6 +13,7 @@ use anyticket_core::{
 use super::ask::{self, Clause, Clauses};
 use crate::account::Account;
 use crate::dates::{Millis, days};
+use crate::jql::Field;
 use crate::tickets;
 
 const OPERATION: Operation = Operation::List;
@@ -51,7 +52,7 @@ pub(super) async fn clauses(account: &Account, query: &ResolvedQuery) -> Result<
         });
         let ids: Vec<String> = ids.collect();
         let nobody = query.assignees.contains(&AssigneeMatch::Nobody);
-        all.push(ask::any_of_or_none("assignee", &ids, nobody));
+        all.push(ask::assignees(&ids, nobody));
     }
     if !labels(account, query, &mut all).await? {
         return Ok(None);
@@ -66,7 +67,7 @@ pub(super) async fn clauses(account: &Account, query: &ResolvedQuery) -> Result<
             return Ok(None);
         }
         if !none {
-            all.push(ask::any_of("priority", &ids));
+            all.push(ask::any_of(Field::PRIORITY, &ids));
         }
     }
     if !query.kinds.is_empty() {
@@ -78,16 +79,16 @@ pub(super) async fn clauses(account: &Account, query: &ResolvedQuery) -> Result<
             return Ok(None);
         }
         if ids.len() <= MOST {
-            all.push(ask::any_of("issuetype", &ids.into_iter().collect::<Vec<_>>()));
+            all.push(ask::any_of(Field::ISSUE_TYPE, &ids.into_iter().collect::<Vec<_>>()));
         }
     }
     if let Some(parent) = &query.parent {
-        all.push(ask::any_of("parent", &[parent.as_str().to_owned()]));
+        all.push(ask::any_of(Field::PARENT, &[parent.as_str().to_owned()]));
     }
     match query.subtasks {
         Subtasks::Include => {}
-        Subtasks::Exclude => all.push(ask::is_empty("parent")),
-        Subtasks::Only => all.push(ask::is_given("parent")),
+        Subtasks::Exclude => all.push(Field::PARENT.is_empty()),
+        Subtasks::Only => all.push(Field::PARENT.is_not_empty()),
     }
     if let Some(text) = &query.text {
         match ask::text(text) {
@@ -100,21 +101,21 @@ pub(super) async fn clauses(account: &Account, query: &ResolvedQuery) -> Result<
 }
 
 fn dates(query: &ResolvedQuery, all: &mut Vec<Clause>) {
-    let within = |field: &'static str, range: InstantRange| ask::within(field, Millis::of(range).in_minutes());
-    all.extend(query.created.and_then(|range| within("created", range)));
-    all.extend(query.updated.and_then(|range| within("updated", range)));
+    let within = |field: Field, range: InstantRange| ask::within(field, Millis::of(range).in_minutes());
+    all.extend(query.created.and_then(|range| within(Field::CREATED, range)));
+    all.extend(query.updated.and_then(|range| within(Field::UPDATED, range)));
     if let Some(range) = query.due {
         all.push(match days(range, &query.zone) {
-            (None, None) => ask::is_given("duedate"),
-            (from, to) => ask::days("duedate", from, to),
+            (None, None) => Field::DUE.is_not_empty(),
+            (from, to) => ask::days(Field::DUE, from, to),
         });
     }
     if let Some(range) = query.closed {
         // A workflow that sets no resolution closes an issue all the same.
-        let ways = match (within("resolved", range), within("statusCategoryChangedDate", range)) {
+        let ways = match (within(Field::RESOLVED, range), within(ask::STATUS_CATEGORY_CHANGED, range)) {
             (Some(resolved), Some(changed)) => ask::either(vec![
                 resolved,
-                ask::all(vec![ask::is_empty("resolved"), changed]),
+                ask::all(vec![Field::RESOLVED.is_empty(), changed]),
             ]),
             _ => ask::finished(true),
         };
@@ -137,13 +138,13 @@ async fn statuses(account: &Account, query: &ResolvedQuery) -> Result<Option<Opt
         }
         match tickets::parts(&status.id) {
             (id, Some(resolution)) => ways.push(ask::all(vec![
-                ask::any_of("status", &[id.to_owned()]),
-                ask::any_of("resolution", &[resolution.to_owned()]),
+                ask::any_of(Field::STATUS, &[id.to_owned()]),
+                ask::any_of(Field::RESOLUTION, &[resolution.to_owned()]),
             ])),
             (id, None) if !cancelled.is_empty() && crate::schema::takes_resolution(&status) => {
                 ways.push(ask::all(vec![
-                    ask::any_of("status", &[id.to_owned()]),
-                    ask::none_of_or_empty("resolution", &resolutions),
+                    ask::any_of(Field::STATUS, &[id.to_owned()]),
+                    ask::none_of_or_empty(Field::RESOLUTION, &resolutions),
                 ]));
             }
             (id, None) => drop(whole.insert(id.to_owned())),
@@ -156,7 +157,7 @@ async fn statuses(account: &Account, query: &ResolvedQuery) -> Result<Option<Opt
         return Ok(Some(None));
     }
     if !whole.is_empty() {
-        ways.insert(0, ask::any_of("status", &whole.into_iter().collect::<Vec<_>>()));
+        ways.insert(0, ask::any_of(Field::STATUS, &whole.into_iter().collect::<Vec<_>>()));
     }
     Ok(Some(Some(ask::either(ways))))
 }
@@ -196,7 +197,7 @@ async fn labels(account: &Account, query: &ResolvedQuery, all: &mut Vec<Clause>)
     }
     let none: Vec<String> = query.labels_none.iter().flat_map(|label| spellings(label)).collect();
     if !none.is_empty() {
-        all.push(ask::none_of_or_empty("labels", &none));
+        all.push(ask::without_labels(&none));
     }
     Ok(true)
 }

@@ -18,6 +18,7 @@ use self::ask::{Clause, Order};
 use self::page::Reading;
 use self::spot::{Spot, Walk};
 use crate::account::Account;
+use crate::jql::Field;
 use crate::tickets::{asked, known};
 use crate::{request, wire};
 
@@ -42,9 +43,9 @@ pub(crate) async fn page(account: &Account, query: &ResolvedQuery, cursor: Optio
 /// The order of a search. Without a wish, what is created meanwhile comes last.
 fn order(sort: Option<Sort>) -> Order {
     match sort {
-        Some(Sort { field: SortField::Updated, descending }) => Order { field: "updated", descending },
-        Some(Sort { field: SortField::Created, descending }) => Order { field: "created", descending },
-        _ => Order { field: "created", descending: false },
+        Some(Sort { field: SortField::Updated, descending }) => Order { field: Field::UPDATED, descending },
+        Some(Sort { field: SortField::Created, descending }) => Order { field: Field::CREATED, descending },
+        _ => Order { field: Field::CREATED, descending: false },
     }
 }
 

@@ -9,6 +9,7 @@ use super::filters;
 use super::spot::{Spot, Walk};
 use crate::account::Account;
 use crate::dates::{self, MINUTE, Millis};
+use crate::jql::Field;
 use crate::{request, wire};
 
 const OPERATION: Operation = Operation::List;
@@ -59,7 +60,7 @@ pub(crate) async fn scan_plan(account: &Account, query: &ResolvedQuery, width: u
     let cursors = spans.iter().enumerate().map(|(at, span)| {
         // Nothing lies before the first and behind the last of them, but the search may say otherwise later.
         let range = Millis { from: (at > 0).then_some(span.from), to: (at < last).then_some(span.to) };
-        let jql = clauses.clone().and(ask::within("created", range)).jql(Order { field: "created", descending: false });
+        let jql = clauses.clone().and(ask::within(Field::CREATED, range)).jql(Order { field: Field::CREATED, descending: false });
         let walk = Walk::new(jql, reconcile.clone());
         let is_crowded = span.count > SHORT.max(share) && span.middle().is_none();
         Cursor::encode(&if is_crowded { Spot::Ids(walk) } else { Spot::Walk(walk) })
@@ -119,14 +120,14 @@ fn merged(spans: Vec<Span>, share: u64) -> Vec<Span> {
 
 /// About how many issues were created then.
 async fn count(account: &Account, clauses: &Clauses, range: Millis) -> Result<u64> {
-    let jql = clauses.clone().and(ask::within("created", range)).condition();
+    let jql = clauses.clone().and(ask::within(Field::CREATED, range)).condition();
     let answer = account.send(OPERATION, request::count(&jql)).await?;
     Ok(answer.json::<wire::Count>()?.count)
 }
 
 /// When the oldest of them was created.
 async fn oldest(account: &Account, clauses: &Clauses) -> Result<Option<i64>> {
-    let jql = clauses.jql(Order { field: "created", descending: false });
+    let jql = clauses.jql(Order { field: Field::CREATED, descending: false });
     let fields = ["created".to_owned()];
     let body = request::Search { jql: &jql, most: 1, fields: &fields, token: None, reconcile: &[] };
     let answer = account.send(OPERATION, request::search_page(&body, Lane::Bulk)).await?;

@@ -77,14 +77,6 @@ pub(crate) struct Issue<'a> {
 pub(crate) struct IssueStub {
     #[serde(default, deserialize_with = "scalar")]
     pub(crate) id: Option<String>,
-    #[serde(default)]
-    pub(crate) fields: StubFields,
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-pub(crate) struct StubFields {
-    #[serde(default)]
-    pub(crate) summary: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -3,7 +3,7 @@
 use anyticket_http::lenient::{id, list, scalar};
 use serde::Deserialize;
 
-use super::issue::{IssueType, Status};
+use super::issue::Status;
 
 /// A page by `startAt` and `maxResults`.
 #[derive(Debug, Deserialize)]
@@ -46,8 +46,6 @@ pub(crate) struct Project {
     pub(crate) kind: Option<String>,
     #[serde(default, rename = "projectCategory")]
     pub(crate) category: Option<Category>,
-    #[serde(default, rename = "issueTypes", deserialize_with = "list")]
-    pub(crate) types: Vec<IssueType>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
