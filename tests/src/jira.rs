@@ -58,6 +58,10 @@ impl SimulatedJira {
     pub fn configured(builder: SimBuilder<Options>, configure: impl FnOnce(JiraOptions) -> JiraOptions) -> Self {
         let simulation = builder.build();
         simulation.world(|world| {
+            // Whoever administers a site sees what is secret there.
+            for key in ["SEC-1", "SEC-2", "SEC-3"] {
+                world.somebody_deletes(key);
+            }
             for permission in Permission::ALL {
                 if permission != Permission::Administer {
                     world.permit(ROADMAP, permission, true);
@@ -137,7 +141,7 @@ impl Subject for SimulatedJira {
     fn terms(&self) -> Terms {
         let mut terms = Terms::default();
         terms.projects = vec![ENGINEERING.into(), ROADMAP.into()];
-        terms
+        terms.with_parent_kind("Epic")
     }
 
     fn change_between_requests(&self, changes: Vec<WorldChange>) -> bool {
@@ -181,17 +185,12 @@ impl Subject for SimulatedJira {
     }
 
     fn plant_foreign_body(&self, ticket: &TicketId) -> bool {
-        let id = ticket.to_string();
-        self.transport.bend(move |answer| {
-            in_issues(answer, &id, |issue| {
-                issue["fields"]["description"] = json!({"type": "doc", "version": 1, "content": [
-                    {"type": "panel", "attrs": {"panelType": "info"}, "content": [
-                        {"type": "paragraph", "content": [{"type": "text", "text": "Mind the gap"}]},
-                    ]},
-                ]});
-            });
-        });
-        true
+        let panel = json!({"type": "doc", "version": 1, "content": [
+            {"type": "panel", "attrs": {"panelType": "info"}, "content": [
+                {"type": "paragraph", "content": [{"type": "text", "text": "Mind the gap"}]},
+            ]},
+        ]});
+        self.simulation.world(|world| world.somebody_describes(ticket.as_str(), panel))
     }
 
     fn lose_next_answer(&self, operation: Operation) -> bool {
@@ -206,19 +205,9 @@ impl Subject for SimulatedJira {
         self.next(operation, &Fault::Status { status: 403, body: ErrorBody::Json, applied: false })
     }
 
-    /// A create is one call, and then a step of the workflow where it wants another status.
-    fn stop_next_midway(&self, operation: Operation) -> bool {
-        let on = match operation {
-            Operation::Create | Operation::Patch => "POST /rest/api/3/issue/{issueIdOrKey}/transitions",
-            _ => return false,
-        };
-        let fault = Fault::Status { status: 403, body: ErrorBody::Json, applied: false };
-        self.simulation.set_faults(fault.always().on(on).times(1).into());
-        true
-    }
-
     fn expire_next_cursor(&self) -> bool {
-        false
+        self.simulation.world(World::expire_page_tokens);
+        true
     }
 
     fn throttle_next(&self, wait: Duration) -> bool {

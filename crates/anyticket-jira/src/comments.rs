@@ -1,7 +1,7 @@
 //! Comments. They stand in one row, the oldest first.
 
 use anyticket_core::{
-    Body, Broken, Comment, CommentId, Cursor, Error, ErrorKind, NewComment, Operation, Page, Raw, Result, TicketId,
+    Body, Broken, Comment, CommentId, Cursor, Error, ErrorKind, Field, NewComment, Operation, Page, Raw, Result, TicketId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -57,12 +57,12 @@ fn translate(wire: wire::Comment<'_>, ticket: &TicketId) -> Comment {
 /// Writes a comment.
 pub(crate) async fn add(account: &Account, ticket: &TicketId, new: NewComment) -> Result<Comment> {
     check_id(ticket)?;
-    let body = document(&new)?;
+    let (body, losses) = document(&new)?;
     let body = CommentBody { body: &body, visibility: None };
     let answer = account.send(Operation::AddComment, request::add_comment(ticket.as_str(), &body)).await;
     account.written.note(ticket);
     let answer = answer.map_err(|error| error.with("ticket", ticket))?;
-    Ok(translate(answer.json()?, ticket))
+    Ok(with_losses(translate(answer.json()?, ticket), losses))
 }
 
 /// Changes the text of a comment. Who may see it is read and sent along: whether Jira keeps what is not sent, its reference
@@ -71,7 +71,7 @@ pub(crate) async fn edit(account: &Account, ticket: &TicketId, id: &CommentId, n
     let operation = Operation::EditComment;
     check_id(ticket)?;
     check_comment(id)?;
-    let body = document(&new)?;
+    let (body, losses) = document(&new)?;
     let named = |error: Error| error.with("ticket", ticket).with("comment", id);
     let there = account.send(operation, request::comment(ticket.as_str(), id.as_str())).await.map_err(named)?;
     let there: wire::Comment<'_> = there.json()?;
@@ -79,7 +79,7 @@ pub(crate) async fn edit(account: &Account, ticket: &TicketId, id: &CommentId, n
     let body = CommentBody { body: &body, visibility };
     let answer = account.send(operation, request::edit_comment(ticket.as_str(), id.as_str(), &body)).await;
     account.written.note(ticket);
-    Ok(translate(answer.map_err(named)?.json()?, ticket))
+    Ok(with_losses(translate(answer.map_err(named)?.json()?, ticket), losses))
 }
 
 /// Deletes a comment.
@@ -91,9 +91,16 @@ pub(crate) async fn delete(account: &Account, ticket: &TicketId, id: &CommentId)
     answer.map(drop).map_err(|error| error.with("ticket", ticket).with("comment", id))
 }
 
-/// The text. What a document does not hold of it has become something else, as `docs/jira.md` lists.
-fn document(new: &NewComment) -> Result<serde_json::Value> {
-    fields::document(new.body.as_markdown(), &mut Vec::new())
+/// The text, and the forms of it that a document does not hold.
+fn document(new: &NewComment) -> Result<(serde_json::Value, Vec<&'static str>)> {
+    let mut losses = Vec::new();
+    let document = fields::document(new.body.as_markdown(), &mut losses)?;
+    Ok((document, losses))
+}
+
+fn with_losses(mut comment: Comment, losses: Vec<&'static str>) -> Comment {
+    comment.losses = losses.into_iter().map(|form| fields::loss(Field::Body, form)).collect();
+    comment
 }
 
 fn check_comment(id: &CommentId) -> Result<()> {

@@ -6,4 +6,4 @@ mod write;
 
 pub(crate) use definition::{SiteFields, definition, is_read};
 pub(crate) use read::fields;
-pub(crate) use write::{document, written};
+pub(crate) use write::{document, loss, written};

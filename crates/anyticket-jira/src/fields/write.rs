@@ -1,6 +1,6 @@
 //! What is written into a custom field.
 
-use anyticket_core::{Choice, Error, FieldDefinition, Result, User, Value, When};
+use anyticket_core::{Choice, Error, Field, FieldDefinition, Loss, Result, User, Value, When};
 use jiff::tz::TimeZone;
 use serde_json::{Value as Json, json};
 
@@ -92,4 +92,9 @@ pub(crate) fn document(text: &str, losses: &mut Vec<&'static str>) -> Result<Jso
     serde_json::to_value(&written.document).map_err(|cause| {
         Error::new(anyticket_core::ErrorKind::Internal, "the text cannot be written as a document").because(cause)
     })
+}
+
+/// That a text does not hold a form.
+pub(crate) fn loss(field: Field, form: &str) -> Loss {
+    Loss::new(field, format!("a text of Jira does not hold this form of Markdown, which became another: {form}"))
 }

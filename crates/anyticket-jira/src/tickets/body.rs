@@ -54,9 +54,7 @@ impl IssueBody {
 
     /// The losses, as a ticket has them.
     pub(super) fn losses(&self) -> impl Iterator<Item = Loss> {
-        self.losses.iter().map(|(field, form)| {
-            Loss::new(*field, format!("a text of Jira does not hold this form of Markdown, which became another: {form}"))
-        })
+        self.losses.iter().map(|(field, form)| fields::loss(*field, form))
     }
 
     fn set(&mut self, field: impl Into<String>, value: Json) {

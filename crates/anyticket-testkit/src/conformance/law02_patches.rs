@@ -117,6 +117,10 @@ async fn every_field_under_every_action_changes_and_nothing_else_does(lab: &Lab)
 async fn planned(lab: &Lab, field: Field, action: Action, now: &Ticket) -> Verdict<Option<(TicketPatch, Ticket)>> {
     let variant = usize::from(action == Action::SetOther || action == Action::Add);
     let mut sample = wanted(lab, variant, &[field]).await?;
+    if let (Field::Parent, Some(kind)) = (field, &lab.terms.parent_kind) {
+        let above = lab.new_ticket("Above").with_kind(kind.as_str());
+        sample.parent = Some(lab.tracker.create(above).await?.id);
+    }
     let mut expected = now.clone();
     let patch = match action {
         Action::Set | Action::SetOther => {
