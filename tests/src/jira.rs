@@ -18,6 +18,9 @@ use crate::simulated::Simulated;
 /// When every simulated world here begins: 21 September 2026.
 pub const BEGIN: i64 = 1_790_000_000_000;
 
+/// The most issues that a page of a search holds here, half as many with all fields.
+pub const PAGE: usize = 40;
+
 /// The two projects that tickets are made in: one whose workflow leads step by step, one where every status follows every
 /// other.
 pub const ENGINEERING: &str = "ENG";
@@ -26,7 +29,7 @@ pub const ROADMAP: &str = "PUB";
 
 /// A Jira to build, in this process: `simulated(3)` holds three issues. The account administers it.
 pub fn simulated(issues: usize) -> SimBuilder<Options> {
-    Sim::jira().tickets(issues).seed(7).started_at(BEGIN).with(|options| options.admin(true))
+    Sim::jira().tickets(issues).seed(7).started_at(BEGIN).with(|options| options.admin(true).page_ceiling(PAGE))
 }
 
 /// The workflow of the project ENG, as somebody would write it down.
@@ -142,6 +145,10 @@ impl Subject for SimulatedJira {
         let mut terms = Terms::default();
         terms.projects = vec![ENGINEERING.into(), ROADMAP.into()];
         terms.with_parent_kind("Epic")
+    }
+
+    fn page_size(&self) -> usize {
+        PAGE
     }
 
     fn change_between_requests(&self, changes: Vec<WorldChange>) -> bool {

@@ -3,3 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "the helpers of these tests may panic as the tests do")]
 
 mod conformance;
+mod contract;
+mod documents;
+mod doors;
+mod faults;
+mod limits;
+mod listings;
+mod loopback;
+#[path = "../support/mod.rs"]
+mod support;
+mod workflow;

@@ -139,6 +139,7 @@ fn move_one(jira: &mut Jira, call: &Call<'_>, to: &Destination, name: &str, task
 
 /// Puts an issue into a project: its key is new, and its status the workflow's first where that does not have it.
 fn put(jira: &mut Jira, issue: Issue, project: u64, kind: u64, parent: Option<u64>, author: usize, now: i64) {
+    let issue_project = issue.project;
     let row = jira.world.project_mut(project).expect("it was there");
     let number = if issue.project == project {
         issue.number
@@ -148,7 +149,17 @@ fn put(jira: &mut Jira, issue: Issue, project: u64, kind: u64, parent: Option<u6
     };
     let workflow = row.workflow(kind);
     let status = if workflow.statuses.contains(&issue.status) { issue.status } else { workflow.initial };
-    let moved = Issue { project, number, issue_type: kind, status, parent, ..issue };
+    let mut moved = Issue { project, number, issue_type: kind, status, parent, ..issue };
+    if issue_project != project && moved.more.is_some() {
+        // What the other project does not have stays behind.
+        let foreign = jira.world.fields.iter().filter(|field| !field.applies_to(project));
+        let foreign: Vec<u64> = foreign.filter_map(|field| field.custom_id).collect();
+        let more = moved.more_mut();
+        foreign.iter().for_each(|field| drop(more.custom.remove(field)));
+        more.components.clear();
+        more.fix_versions.clear();
+        more.versions.clear();
+    }
     jira.world.change(moved, author, Vec::new(), now);
 }
 
