@@ -2,13 +2,12 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use anyticket::{ErrorKind, Operation, Provider, ResolvedQuery, Result, SecretString, TicketProvider, UserProvider};
+use anyticket::{ErrorKind, ExposeSecret, Operation, Provider, ResolvedQuery, Result, SecretString, TicketProvider, UserProvider};
 use anyticket_http::{TokenStore, Tokens};
 use anyticket_jira::{Jira, JiraOptions, OAuthApp};
 use anyticket_sim::jira::BadCredentials;
 use anyticket_tests::jira::{SimulatedJira, simulated};
 use async_trait::async_trait;
-use secrecy::ExposeSecret;
 
 /// Jira with another token than the one that is good at the site.
 fn with(subject: &SimulatedJira, token: &str, change: impl FnOnce(JiraOptions) -> JiraOptions) -> Jira {
@@ -77,10 +76,10 @@ async fn a_token_of_another_vendor_is_not_sent() {
 
 /// Keeps tokens, and how often.
 #[derive(Clone, Debug, Default)]
-struct Store(Arc<Mutex<(Option<Tokens>, u32)>>);
+pub(crate) struct Store(Arc<Mutex<(Option<Tokens>, u32)>>);
 
 impl Store {
-    fn holding(refresh: String) -> Self {
+    pub(crate) fn holding(refresh: String) -> Self {
         let expired = jiff::Timestamp::UNIX_EPOCH;
         Self(Arc::new(Mutex::new((Some(Tokens::new("").with_refresh(refresh).expiring_at(expired)), 0))))
     }

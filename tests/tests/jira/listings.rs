@@ -8,8 +8,8 @@ use anyticket_sim::jira::{EpochPrecision, LastPage, PageTokens};
 use anyticket_tests::jira::{ENGINEERING, SimulatedJira, simulated};
 
 fn tracker(subject: &SimulatedJira, width: usize) -> Tracker {
-    let options = TrackerOptions::new().with_project(ENGINEERING).with_width(width);
-    Tracker::with_options(Arc::new(subject.jira()), options)
+    let options = TrackerOptions::default().with_project(ENGINEERING).with_width(width);
+    Tracker::with_options(Arc::new(subject.jira()), options).unwrap()
 }
 
 async fn ids(tracker: &Tracker, query: TicketQuery) -> BTreeMap<String, usize> {
@@ -108,8 +108,8 @@ async fn a_text_with_quotes_and_signs_asks_for_itself_and_nothing_else() {
 async fn a_token_that_is_too_old_says_so() {
     let subject = SimulatedJira::new(simulated(200));
     let tracker = tracker(&subject, 1);
-    let page = tracker.tickets_page(TicketQuery::new(), None).await.unwrap();
+    let page = tracker.ticket_pages(TicketQuery::new()).next().await.unwrap().unwrap();
     subject.simulation.world(|world| world.expire_page_tokens());
-    let error = tracker.tickets_page(TicketQuery::new(), page.checkpoint).await.unwrap_err();
+    let error = tracker.resume(TicketQuery::new(), page.checkpoint.unwrap()).all().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::CursorExpired, "{error:#}");
 }

@@ -4,9 +4,9 @@ use anyticket::{Effect, ErrorKind, NewTicket, StatusCategory, TicketPatch, Ticke
 use anyticket_jira::JiraOptions;
 use anyticket_tests::jira::{ENGINEERING, SimulatedJira, simulated, with_workflow};
 
-async fn tracker(subject: &SimulatedJira) -> Tracker {
-    let options = TrackerOptions::new().with_project(ENGINEERING);
-    Tracker::with_options(std::sync::Arc::new(subject.jira()), options)
+fn tracker(subject: &SimulatedJira) -> Tracker {
+    let options = TrackerOptions::default().with_project(ENGINEERING);
+    Tracker::with_options(std::sync::Arc::new(subject.jira()), options).unwrap()
 }
 
 fn hidden() -> SimulatedJira {
@@ -16,7 +16,7 @@ fn hidden() -> SimulatedJira {
 #[tokio::test(start_paused = true)]
 async fn what_is_one_step_away_is_reached_and_what_is_not_is_refused_with_what_is() {
     let subject = hidden();
-    let tracker = tracker(&subject).await;
+    let tracker = tracker(&subject);
     assert!(matches!(tracker.schema(ENGINEERING).await.unwrap().workflow, Workflow::Hidden));
     let ticket = tracker.create(NewTicket::new("Fix login")).await.unwrap();
     let moved = tracker.update(ticket.id(), TicketPatch::new().status(StatusCategory::InProgress)).await.unwrap();
@@ -31,7 +31,7 @@ async fn what_is_one_step_away_is_reached_and_what_is_not_is_refused_with_what_i
 #[tokio::test(start_paused = true)]
 async fn a_create_whose_step_is_not_there_names_the_ticket_that_exists() {
     let subject = hidden();
-    let tracker = tracker(&subject).await;
+    let tracker = tracker(&subject);
     let new = NewTicket::new("Half").with_status("Done");
     let error = tracker.create(new).await.unwrap_err();
     assert_eq!(error.effect(), Effect::Partial, "{error:#}");
@@ -48,7 +48,7 @@ fn cancelling(options: JiraOptions) -> JiraOptions {
 #[tokio::test(start_paused = true)]
 async fn a_resolution_that_means_cancelled_is_read_written_and_listed() {
     let subject = SimulatedJira::configured(simulated(0), cancelling);
-    let tracker = tracker(&subject).await;
+    let tracker = tracker(&subject);
     let steps = |status: &str| TicketPatch::new().status(status).allow_steps();
     let done = tracker.create(NewTicket::new("Done")).await.unwrap();
     tracker.update(done.id(), steps("done")).await.unwrap();
@@ -68,7 +68,7 @@ async fn a_resolution_that_means_cancelled_is_read_written_and_listed() {
 #[tokio::test(start_paused = true)]
 async fn a_resolution_that_the_site_does_not_have_is_told_with_those_it_has() {
     let subject = SimulatedJira::configured(simulated(1), |options| options.with_cancelled("Wont Do"));
-    let error = tracker(&subject).await.tickets(TicketQuery::new()).all().await.unwrap_err();
+    let error = tracker(&subject).tickets(TicketQuery::new()).all().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration, "{error:#}");
     assert!(format!("{error:#}").contains("Won't Do"), "{error:#}");
 }
@@ -76,7 +76,7 @@ async fn a_resolution_that_the_site_does_not_have_is_told_with_those_it_has() {
 #[tokio::test(start_paused = true)]
 async fn what_a_project_demands_is_told_before_anything_is_sent() {
     let subject = hidden();
-    let tracker = tracker(&subject).await;
+    let tracker = tracker(&subject);
     tracker.schema("HELP").await.unwrap();
     let error = tracker.create(NewTicket::new("Printer").with_project("HELP")).await.unwrap_err();
     assert_eq!((error.kind(), error.effect()), (ErrorKind::Invalid, Effect::None), "{error:#}");
