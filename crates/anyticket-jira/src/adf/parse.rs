@@ -159,10 +159,8 @@ impl Parse<'_> {
                     table.rows.last_mut().unwrap_or(&mut table.head).push(cell);
                 }
             }
-            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => {
-                if self.image.is_none() {
-                    self.closed = self.marks.pop();
-                }
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough if self.image.is_none() => {
+                self.closed = self.marks.pop();
             }
             TagEnd::Link => self.end_link(),
             TagEnd::Image => self.end_image(),
@@ -288,10 +286,10 @@ impl Parse<'_> {
         self.link_is_empty = false;
         let mut marks = self.effective_marks();
         if code {
-            if marks.iter().any(|mark| !is_link(mark)) {
+            if !marks.iter().all(is_link) {
                 self.losses.push(losses::MARKED_CODE);
             }
-            marks.retain(|mark| is_link(mark));
+            marks.retain(is_link);
         }
         push_text(&mut self.inlines, Text { text: text.to_owned(), code, marks });
     }

@@ -80,8 +80,8 @@ fn letters(json: &str) -> Vec<(char, Vec<String>)> {
     }
     // Blanks before a break are not seen.
     let is_seen = |at: usize| {
-        let rest = letters[at..].iter().map(|(letter, _)| *letter);
-        !matches!(letters[at].0, ' ') || rest.skip_while(|letter| *letter == ' ').next() != Some('\n')
+        let mut rest = letters[at..].iter().map(|(letter, _)| *letter);
+        !matches!(letters[at].0, ' ') || rest.find(|letter| *letter != ' ') != Some('\n')
     };
     (0..letters.len()).filter(|at| is_seen(*at)).map(|at| letters[at].clone()).collect()
 }
