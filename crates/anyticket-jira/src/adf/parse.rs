@@ -25,7 +25,8 @@ pub(super) fn parse(text: &str, losses: &mut Losses) -> Vec<Block> {
         in_heading: false,
         losses,
     };
-    let text = text.trim_end().replace("\r\n", "\n").replace('\r', "\n");
+    let text =
+        text.trim_end_matches(|letter: char| letter.is_ascii_whitespace()).replace("\r\n", "\n").replace('\r', "\n");
     for event in Parser::new_ext(&text, markdown::options()) {
         parse.event(event);
     }
