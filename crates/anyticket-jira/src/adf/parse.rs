@@ -3,6 +3,7 @@
 use anyticket_core::markdown;
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, Parser, Tag, TagEnd};
 
+use super::escape;
 use super::losses::{self, Losses};
 use super::tree::{Block, Image, Inline, Item, List, Mark, Table, Text, push_text};
 
@@ -242,7 +243,8 @@ impl Parse<'_> {
         let is_break = text.strip_prefix("<br").is_some_and(|rest| matches!(rest.trim_start(), ">" | "/>"));
         // It is the only line break that a cell or a heading can have.
         let only_break = is_break && (self.table.is_some() || self.in_heading);
-        if !only_break || self.image.is_some() {
+        let bare = text.strip_prefix('<').is_some_and(escape::is_bare_tag) && !self.is_at_line_start();
+        if self.image.is_some() || !only_break && !bare {
             self.losses.push(losses::HTML);
         }
         if is_break && self.image.is_none() {
@@ -250,6 +252,17 @@ impl Parse<'_> {
         } else {
             self.text(text, false);
         }
+    }
+
+    /// Whether a tag would begin a block of HTML if it stood here.
+    fn is_at_line_start(&self) -> bool {
+        let in_one_line = self.in_heading || self.table.is_some();
+        !in_one_line
+            && match self.inlines.last() {
+                None | Some(Inline::Break) => true,
+                Some(Inline::Text(text)) => text.text.ends_with('\n'),
+                Some(Inline::Image(_)) => false,
+            }
     }
 
     fn hard_break(&mut self) {
