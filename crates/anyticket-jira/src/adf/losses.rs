@@ -15,6 +15,7 @@ pub(crate) struct Loss {
 
 pub(super) const ALIGNMENT: &str = "alignment in a table";
 pub(super) const HTML: &str = "HTML";
+pub(super) const ESCAPED_TAG: &str = "text like a tag";
 pub(super) const IMAGE_INSIDE: &str = "image within a line";
 pub(super) const IMAGES: &str = "several images in a paragraph";
 pub(super) const IMAGE_TITLE: &str = "title of an image";
@@ -53,6 +54,7 @@ pub(crate) const LOSSES: &[Loss] = &[
         "a <b x=\"y\">c</b>",
         "a \\<b x=\"y\">c</b>",
     ),
+    loss(ESCAPED_TAG, "the same text, which is read as the tag", "a \\<b>", "a <b>"),
     loss(IMAGE_INSIDE, "a link with the description", "see ![it](https://a.b/c.png)", "see [it](https://a.b/c.png)"),
     loss(
         IMAGES,

