@@ -85,12 +85,22 @@ fn is_mark(letter: char, before: char, rest: &str) -> bool {
         '*' | '`' | '[' | ']' | '~' | '|' => true,
         '\\' => next.is_none_or(|next| next.is_ascii_punctuation() || next != ' ' && (is_blank(next) || next == '\n')),
         '_' => !(before.is_ascii_alphanumeric() && next.is_some_and(|next| next.is_ascii_alphanumeric())),
-        '<' => next.is_none_or(|next| next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?')),
+        '<' => !is_bare_tag(rest) && next.is_none_or(|next| next.is_ascii_alphabetic() || "/!?".contains(next)),
         '&' => begins_entity(rest),
         // What follows might be a link.
         '!' => next.is_none(),
         _ => false,
     }
+}
+
+/// Whether what follows `<` makes it a tag without attributes. Within a line it can stay as somebody wrote it: it is HTML to
+/// Markdown, and its source is what is written of it. `<br>` is not: it would be read as a line break.
+pub(super) fn is_bare_tag(rest: &str) -> bool {
+    let Some((tag, _)) = rest.split_once('>') else { return false };
+    let name = tag.strip_prefix('/').unwrap_or(tag);
+    name.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && !name.eq_ignore_ascii_case("br")
 }
 
 /// Whether `&` and what follows it name a letter.
@@ -108,6 +118,7 @@ fn begins_block(letter: char, rest: &str) -> bool {
         '-' => ends_or_blank(rest) || rest.starts_with(['-', ':', '|']),
         '=' => ends_or_blank(rest.trim_start_matches('=')),
         ':' => rest.starts_with('-'),
+        '<' => rest.starts_with(|next: char| next.is_ascii_alphabetic() || "/!?".contains(next)),
         _ => false,
     }
 }

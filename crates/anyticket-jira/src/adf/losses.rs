@@ -15,6 +15,7 @@ pub(crate) struct Loss {
 
 pub(super) const ALIGNMENT: &str = "alignment in a table";
 pub(super) const HTML: &str = "HTML";
+pub(super) const ESCAPED_TAG: &str = "text like a tag";
 pub(super) const IMAGE_INSIDE: &str = "image within a line";
 pub(super) const IMAGES: &str = "several images in a paragraph";
 pub(super) const IMAGE_TITLE: &str = "title of an image";
@@ -47,7 +48,13 @@ const fn loss(form: &'static str, becomes: &'static str, example: &'static str, 
 /// The nesting rules are those of the schema, <https://go.atlassian.com/adf-json-schema>.
 pub(crate) const LOSSES: &[Loss] = &[
     loss(ALIGNMENT, "the columns are aligned as Jira does", "| a |\n|:-:|\n| b |", "| a |\n| --- |\n| b |"),
-    loss(HTML, "its source, as text; `<br>` is a line break", "a <b>c</b>", "a \\<b>c\\</b>"),
+    loss(
+        HTML,
+        "its source, as text; `<br>` is a line break; tags without attributes survive within a line",
+        "a <b x=\"y\">c</b>",
+        "a \\<b x=\"y\">c</b>",
+    ),
+    loss(ESCAPED_TAG, "the same text, which is read as the tag", "a \\<b>", "a <b>"),
     loss(IMAGE_INSIDE, "a link with the description", "see ![it](https://a.b/c.png)", "see [it](https://a.b/c.png)"),
     loss(
         IMAGES,

@@ -3,6 +3,7 @@
 use anyticket_core::markdown;
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, Parser, Tag, TagEnd};
 
+use super::escape;
 use super::losses::{self, Losses};
 use super::tree::{Block, Image, Inline, Item, List, Mark, Table, Text, push_text};
 
@@ -23,9 +24,11 @@ pub(super) fn parse(text: &str, losses: &mut Losses) -> Vec<Block> {
         verbatim: None,
         table: None,
         in_heading: false,
+        tags: 0,
         losses,
     };
-    let text = text.trim_end().replace("\r\n", "\n").replace('\r', "\n");
+    let text =
+        text.trim_end_matches(|letter: char| letter.is_ascii_whitespace()).replace("\r\n", "\n").replace('\r', "\n");
     for event in Parser::new_ext(&text, markdown::options()) {
         parse.event(event);
     }
@@ -65,6 +68,8 @@ struct Parse<'a> {
     verbatim: Option<(Option<String>, String)>,
     table: Option<Table>,
     in_heading: bool,
+    /// How many tags without attributes the line has.
+    tags: usize,
     losses: &'a mut Losses,
 }
 
@@ -143,7 +148,7 @@ impl Parse<'_> {
             TagEnd::Paragraph => self.end_paragraph(),
             TagEnd::Heading(level) => {
                 self.in_heading = false;
-                let inlines = std::mem::take(&mut self.inlines);
+                let inlines = self.take_line();
                 self.push(Block::Heading(level as u8, inlines));
             }
             TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item => self.close(),
@@ -154,15 +159,13 @@ impl Parse<'_> {
                 }
             }
             TagEnd::TableCell => {
-                let cell = std::mem::take(&mut self.inlines);
+                let cell = self.take_line();
                 if let Some(table) = &mut self.table {
                     table.rows.last_mut().unwrap_or(&mut table.head).push(cell);
                 }
             }
-            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => {
-                if self.image.is_none() {
-                    self.closed = self.marks.pop();
-                }
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough if self.image.is_none() => {
+                self.closed = self.marks.pop();
             }
             TagEnd::Link => self.end_link(),
             TagEnd::Image => self.end_image(),
@@ -177,10 +180,26 @@ impl Parse<'_> {
         }
     }
 
+    /// The line under way. What looks like a tag in it and is text will be read as the tag.
+    fn take_line(&mut self) -> Vec<Inline> {
+        let tags = std::mem::take(&mut self.tags);
+        let line = std::mem::take(&mut self.inlines);
+        let look_like_tags = line.iter().map(|inline| match inline {
+            Inline::Text(Text { text, code: false, .. }) => {
+                text.split('<').skip(1).filter(|rest| escape::is_bare_tag(rest)).count()
+            }
+            _ => 0,
+        });
+        if look_like_tags.sum::<usize>() > tags {
+            self.losses.push(losses::ESCAPED_TAG);
+        }
+        line
+    }
+
     /// Text in an item need not be in a paragraph: the next block ends it.
     fn end_paragraph(&mut self) {
         if !self.inlines.is_empty() {
-            let inlines = std::mem::take(&mut self.inlines);
+            let inlines = self.take_line();
             self.push(Block::Paragraph(inlines));
         }
     }
@@ -243,13 +262,35 @@ impl Parse<'_> {
         let is_break = text.strip_prefix("<br").is_some_and(|rest| matches!(rest.trim_start(), ">" | "/>"));
         // It is the only line break that a cell or a heading can have.
         let only_break = is_break && (self.table.is_some() || self.in_heading);
-        if !only_break || self.image.is_some() {
+        let bare = text.strip_prefix('<').is_some_and(escape::is_bare_tag) && !self.is_at_line_start();
+        if self.image.is_none() && text.strip_prefix('<').is_some_and(escape::is_bare_tag) {
+            self.tags += 1;
+        }
+        if self.image.is_some() || !only_break && !bare {
             self.losses.push(losses::HTML);
         }
         if is_break && self.image.is_none() {
             self.line_break();
         } else {
             self.text(text, false);
+        }
+    }
+
+    /// Whether a tag would begin a block of HTML if it stood here.
+    fn is_at_line_start(&self) -> bool {
+        if self.in_heading || self.table.is_some() {
+            return false;
+        }
+        match self.inlines.as_slice() {
+            [] | [.., Inline::Break] => true,
+            // Alone in its line, a line feed is written by its number, and the line goes on.
+            [Inline::Text(text)] | [.., Inline::Break, Inline::Text(text)]
+                if text.text.trim_matches(escape::is_blank) == "\n" =>
+            {
+                false
+            }
+            [.., Inline::Text(text)] => text.text.ends_with('\n'),
+            [.., Inline::Image(_)] => false,
         }
     }
 
@@ -288,10 +329,10 @@ impl Parse<'_> {
         self.link_is_empty = false;
         let mut marks = self.effective_marks();
         if code {
-            if marks.iter().any(|mark| !is_link(mark)) {
+            if !marks.iter().all(is_link) {
                 self.losses.push(losses::MARKED_CODE);
             }
-            marks.retain(|mark| is_link(mark));
+            marks.retain(is_link);
         }
         push_text(&mut self.inlines, Text { text: text.to_owned(), code, marks });
     }

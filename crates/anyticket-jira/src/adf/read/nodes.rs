@@ -83,7 +83,7 @@ impl Reader {
             };
             // A text is in one link only.
             let is_link = |mark: &Mark| matches!(mark, Mark::Link { .. });
-            marks.extend(read.filter(|mark| !marks.contains(mark) && !(is_link(mark) && marks.iter().any(is_link))));
+            marks.extend(read.filter(|mark| !(marks.contains(mark) || is_link(mark) && marks.iter().any(is_link))));
         }
         (code, marks)
     }
