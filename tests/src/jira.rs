@@ -49,6 +49,7 @@ pub struct SimulatedJira {
     pub transport: Arc<Simulated<World>>,
     options: JiraOptions,
     provider: Jira,
+    page: usize,
 }
 
 impl SimulatedJira {
@@ -61,10 +62,6 @@ impl SimulatedJira {
     pub fn configured(builder: SimBuilder<Options>, configure: impl FnOnce(JiraOptions) -> JiraOptions) -> Self {
         let simulation = builder.build();
         simulation.world(|world| {
-            // Whoever administers a site sees what is secret there.
-            for key in ["SEC-1", "SEC-2", "SEC-3"] {
-                world.somebody_deletes(key);
-            }
             for permission in Permission::ALL {
                 if permission != Permission::Administer {
                     world.permit(ROADMAP, permission, true);
@@ -79,7 +76,14 @@ impl SimulatedJira {
             .with_clock(Arc::new(RuntimeClock::starting_at(begin)));
         let options = configure(options);
         let provider = provider(&simulation, options.clone());
-        Self { simulation, transport, options, provider }
+        Self { simulation, transport, options, provider, page: PAGE }
+    }
+
+    /// Says how many issues a page of the search holds here.
+    #[must_use]
+    pub fn with_pages_of(mut self, page: usize) -> Self {
+        self.page = page;
+        self
     }
 
     /// A provider of its own on the same world, as another process has it.
@@ -148,7 +152,7 @@ impl Subject for SimulatedJira {
     }
 
     fn page_size(&self) -> usize {
-        PAGE
+        self.page
     }
 
     fn change_between_requests(&self, changes: Vec<WorldChange>) -> bool {

@@ -189,7 +189,8 @@ impl Door {
         }
         match myself(&self.first).await {
             Ok(me) => Ok(Open { http: self.first.clone(), me, site }),
-            Err(refused) if refused.kind() == ErrorKind::Unauthenticated => {
+            // One that was not sent, since it is no token of Jira, is not refused by the site.
+            Err(refused) if refused.kind() == ErrorKind::Unauthenticated && refused.status().is_some() => {
                 // A token with scopes is taken by the gateway only.
                 let Ok(cloud_id) = self.cloud_id().await else { return Err(refused) };
                 match self.through_gateway(&cloud_id, site).await {

@@ -26,6 +26,7 @@ mod users;
 mod vendor;
 mod wire;
 
+pub use adf::{LOSSES as TEXT_LOSSES, Loss as TextLoss};
 pub use config::{JiraOptions, register};
 pub use error::{ERRORS, ErrorRow};
 pub use flavour::Flavour;

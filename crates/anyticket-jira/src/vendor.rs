@@ -59,12 +59,15 @@ impl Vendor for JiraVendor {
             };
             let told = anyticket_http::headers::retry_after(&answer.headers, now);
             let mut reading = Reading::new(scope);
+            if answer.header("ratelimit-reason") == Some("jira-burst-based") {
+                reading = with_limit(reading, answer);
+            }
             if let Some(wait) = told.or(reset) {
                 reading = reading.pause(wait);
             }
             readings.push(reading);
         } else {
-            let mut reading = Reading::new(self.endpoint(request));
+            let mut reading = with_limit(Reading::new(self.endpoint(request)), answer);
             if let Some(remaining) = number(&answer.headers, "x-ratelimit-remaining") {
                 reading = reading.remaining(remaining);
             }
@@ -91,6 +94,14 @@ impl JiraVendor {
         let mut segments = request.segments().skip_while(|segment| *segment != "issue").skip(1);
         let issue = segments.next().filter(|segment| is_variable(segment))?;
         Some(Scope::shared(format!("writes to issue {issue}"), &self.site))
+    }
+}
+
+/// The bucket of an endpoint, as an answer says how large it is: it is full again after a second.
+fn with_limit(reading: Reading, answer: &Answer) -> Reading {
+    match number(&answer.headers, "x-ratelimit-limit") {
+        Some(limit) if limit > 0 => reading.limit(limit, SECOND),
+        _ => reading,
     }
 }
 

@@ -15,14 +15,15 @@ static EXCEPTIONS: &[Exception] = &[
     Exception::reply("*", "**/created", OFFSET),
     Exception::reply("*", "**/updated", OFFSET),
     Exception::reply("*", "**/untranslatedName", "`untranslatedName` on issue types and on field schemas"),
-    Exception::reply("*", "**/entityId", "`entityId` and `uuid` on projects"),
     Exception::reply("POST /rest/api/3/issue/bulkfetch", "/expand", "the example of the answer"),
-    Exception::request(
-        "POST /rest/api/3/bulk/issues/move",
-        "",
-        "the schema of the request requires targetToMultipleSourceMapping, which it does not have",
-    ),
+    Exception::reply("GET /rest/api/3/serverInfo", "/buildDate", OFFSET),
+    Exception::reply("GET /rest/api/3/serverInfo", "/serverTime", OFFSET),
+    // The schema demands keys under names that it does not have; its own example has the others.
+    Exception::request(MOVE, "/targetToMultipleSourceMapping", "the example of the request"),
+    Exception::request(MOVE, "/targetToSourcesMapping/*/issueIdsOrKeys", "the example of the request"),
 ];
+
+const MOVE: &str = "POST /rest/api/3/bulk/issues/move";
 
 /// The recorded answers write instants so: `2019-02-15T19:11:18.321-0800`.
 const OFFSET: &str = "instants whose offset has no colon, in every recorded answer with one";
@@ -61,7 +62,7 @@ async fn everything(tracker: &Tracker) {
     tracker.unlink(ticket.id(), LinkKind::Blocks, other.id()).await.unwrap();
     let file = Upload::from_bytes("a.txt", "x");
     let file = tracker.attach(ticket.id(), file).await.unwrap();
-    tracker.download(ticket.id(), &file.id).await.unwrap();
+    drop(tracker.download(ticket.id(), &file.id).await.unwrap());
     tracker.attachments(ticket.id()).all().await.unwrap();
     tracker.raw(RawRequest::new("GET", "rest/api/3/serverInfo")).await.unwrap();
     tracker.delete(ticket.id()).await.unwrap();

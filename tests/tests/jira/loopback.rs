@@ -24,9 +24,6 @@ impl OverSockets {
         });
         let served = builder.serve().await.unwrap();
         served.simulation().world(|world| {
-            for key in ["SEC-1", "SEC-2", "SEC-3"] {
-                world.somebody_deletes(key);
-            }
             for permission in Permission::ALL.into_iter().filter(|one| *one != Permission::Administer) {
                 world.permit(ROADMAP, permission, true);
             }

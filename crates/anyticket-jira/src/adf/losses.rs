@@ -2,15 +2,16 @@
 
 /// A form of Markdown that Atlassian Document Format does not hold, or not in that place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Loss {
+#[non_exhaustive]
+pub struct Loss {
     /// The name by which a write reports it.
-    pub(crate) form: &'static str,
+    pub form: &'static str,
     /// What becomes of it.
-    pub(crate) becomes: &'static str,
+    pub becomes: &'static str,
     /// A text that has the form.
-    pub(crate) example: &'static str,
+    pub example: &'static str,
     /// What is read after the example was written.
-    pub(crate) read: &'static str,
+    pub read: &'static str,
 }
 
 pub(super) const ALIGNMENT: &str = "alignment in a table";
@@ -46,7 +47,7 @@ const fn loss(form: &'static str, becomes: &'static str, example: &'static str, 
 /// Every form that is lost, with what becomes of it. What is not here survives.
 ///
 /// The nesting rules are those of the schema, <https://go.atlassian.com/adf-json-schema>.
-pub(crate) const LOSSES: &[Loss] = &[
+pub const LOSSES: &[Loss] = &[
     loss(ALIGNMENT, "the columns are aligned as Jira does", "| a |\n|:-:|\n| b |", "| a |\n| --- |\n| b |"),
     loss(
         HTML,

@@ -22,7 +22,7 @@ mod write;
 use anyticket_core::Rendered;
 
 pub(crate) use document::Document;
-pub(crate) use losses::{LOSSES, Loss};
+pub use losses::{LOSSES, Loss};
 
 /// A document as Markdown.
 ///
