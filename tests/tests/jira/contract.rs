@@ -20,7 +20,7 @@ static EXCEPTIONS: &[Exception] = &[
     Exception::reply("GET /rest/api/3/serverInfo", "/serverTime", OFFSET),
     // The schema demands keys under names that it does not have; its own example has the others.
     Exception::request(MOVE, "/targetToMultipleSourceMapping", "the example of the request"),
-    Exception::request(MOVE, "/targetToSourcesMapping/*/issueIdsOrKeys", "the example of the request"),
+    Exception::request(MOVE, "/targetToSourcesMapping/*/issueIdOrKeys", "the example of the request"),
 ];
 
 const MOVE: &str = "POST /rest/api/3/bulk/issues/move";
