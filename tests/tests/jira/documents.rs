@@ -47,3 +47,29 @@ fn the_tables_of_errors_and_of_what_texts_lose_are_the_providers_own() {
     }
     assert!(page == wanted, "docs/jira.md is out of date: run the tests once with {REWRITE}=1");
 }
+
+/// What Jira refuses, each with the page that says so: everything else is done by Jira or made up for.
+const REFUSED: [&str; 7] = [
+    "operation.reply_to_comment",
+    "operation.add_private_comment",
+    "field.also_in.read",
+    "field.also_in.create",
+    "field.also_in.set",
+    "field.also_in.clear",
+    "field.archived.set",
+];
+
+#[test]
+fn jira_does_everything_but_what_its_pages_say_it_cannot() {
+    let registry = anyticket::registry();
+    let capabilities = registry.provider("jira").unwrap().capabilities();
+    let of = |word: &str| {
+        let cells = capabilities.cells().filter(|(_, support)| support.as_str() == word);
+        cells.map(|(cell, support)| (cell.to_string(), support.note().unwrap_or_default().to_owned())).collect::<Vec<_>>()
+    };
+    let refused = of("refused");
+    let names: Vec<&str> = refused.iter().map(|(cell, _)| cell.as_str()).collect();
+    assert_eq!(names, REFUSED);
+    assert!(refused.iter().all(|(_, why)| why.contains("https://")), "{refused:?}");
+    println!("{} native, {} emulated, {} refused", of("native").len(), of("emulated").len(), refused.len());
+}

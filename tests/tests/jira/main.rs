@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "the helpers of these tests may panic as the tests do")]
 
+#[cfg(unix)]
+mod command;
 mod conformance;
 mod contract;
 mod documents;
