@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyticket_core::{Error, Operation, PriorityLevel, Priority, Result, User};
+use anyticket_core::{Error, Operation, Priority, PriorityLevel, Result, User};
 use anyticket_http::{Answer, Kept, Request};
 use jiff::tz::TimeZone;
 use url::Url;

@@ -1,7 +1,8 @@
 //! Comments. They stand in one row, the oldest first.
 
 use anyticket_core::{
-    Body, Broken, Comment, CommentId, Cursor, Error, ErrorKind, Field, NewComment, Operation, Page, Raw, Result, TicketId,
+    Body, Broken, Comment, CommentId, Cursor, Error, ErrorKind, Field, NewComment, Operation, Page, Raw, Result,
+    TicketId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -42,10 +43,13 @@ pub(crate) async fn page(account: &Account, ticket: &TicketId, cursor: Option<Cu
 
 fn translate(wire: wire::Comment<'_>, ticket: &TicketId) -> Comment {
     let text = wire.body.filter(|raw| raw.get() != "null");
-    let body = text.map_or_else(|| Body::markdown(String::new()), |raw| match raw.get().starts_with('{') {
-        true => Body::native("adf", raw.get(), adf::render),
-        false => Body::markdown(serde_json::from_str::<String>(raw.get()).unwrap_or_default()),
-    });
+    let body = text.map_or_else(
+        || Body::markdown(String::new()),
+        |raw| match raw.get().starts_with('{') {
+            true => Body::native("adf", raw.get(), adf::render),
+            false => Body::markdown(serde_json::from_str::<String>(raw.get()).unwrap_or_default()),
+        },
+    );
     let mut comment = Comment::new(wire.id, ticket.clone(), body);
     comment.author = wire.author.map(users::user);
     comment.created_at = wire.created.as_deref().and_then(dates::instant);

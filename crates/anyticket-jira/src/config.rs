@@ -117,11 +117,7 @@ impl JiraOptions {
 
     /// Writes down which statuses are one step away from one, by name or id; from every status if it is `*`.
     #[must_use]
-    pub fn with_steps<S: Into<String>>(
-        mut self,
-        from: impl Into<String>,
-        to: impl IntoIterator<Item = S>,
-    ) -> Self {
+    pub fn with_steps<S: Into<String>>(mut self, from: impl Into<String>, to: impl IntoIterator<Item = S>) -> Self {
         self.workflow.push((from.into(), to.into_iter().map(Into::into).collect()));
         self
     }
@@ -217,7 +213,8 @@ pub(crate) struct Configured {
 impl Configured {
     /// Takes everything out of the settings and refuses the rest.
     pub(crate) fn take_from(mut settings: Settings, context: &Context) -> Result<Self> {
-        let mut options = JiraOptions { http: HttpOptions::take_from(&mut settings, context)?, ..JiraOptions::default() };
+        let mut options =
+            JiraOptions { http: HttpOptions::take_from(&mut settings, context)?, ..JiraOptions::default() };
         options.site = settings.take_text("site")?.map(|site| site_address(&site)).transpose()?;
         options.cloud_id = settings.take_text("cloud_id")?;
         for (key, value) in settings.take_table("fields")? {

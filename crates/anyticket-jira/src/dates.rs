@@ -72,10 +72,7 @@ impl Millis {
     /// The span in whole minutes around it: what is asked for where nobody knows whether a query compares more finely.
     pub(crate) fn in_minutes(self) -> Self {
         let up = |to: i64| to.saturating_add(MINUTE - 1).div_euclid(MINUTE).saturating_mul(MINUTE);
-        Self {
-            from: self.from.map(|from| from.div_euclid(MINUTE).saturating_mul(MINUTE)),
-            to: self.to.map(up),
-        }
+        Self { from: self.from.map(|from| from.div_euclid(MINUTE).saturating_mul(MINUTE)), to: self.to.map(up) }
     }
 }
 

@@ -233,7 +233,11 @@ impl Door {
         let host = |url: &str| Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
         let lines = |all: &[wire::Resource]| {
             let line = |one: &wire::Resource| {
-                format!("cloud_id = \"{}\"  # {}", one.id, one.url.as_deref().or(one.name.as_deref()).unwrap_or_default())
+                format!(
+                    "cloud_id = \"{}\"  # {}",
+                    one.id,
+                    one.url.as_deref().or(one.name.as_deref()).unwrap_or_default()
+                )
             };
             all.iter().map(line).collect::<Vec<_>>().join("\n")
         };
@@ -284,7 +288,9 @@ fn as_nobody() -> Error {
 
 pub(crate) fn site_missing() -> Error {
     Error::configuration("Jira needs the address of a site")
-        .with_hint("write site = \"https://YOUR-SITE.atlassian.net\"; it is what the address line of the browser begins with")
+        .with_hint(
+            "write site = \"https://YOUR-SITE.atlassian.net\"; it is what the address line of the browser begins with",
+        )
         .at(NAME)
 }
 

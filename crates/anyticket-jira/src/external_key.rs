@@ -41,9 +41,11 @@ impl KeyPlace {
             }
         }
         if label.len() > LONGEST {
-            return Err(Error::invalid("the external key is too long for a label").with("external_key", key).with_hint(
-                "name a custom field for keys in the configuration: [trackers.NAME.fields] external_key = \"…\"",
-            ));
+            return Err(Error::invalid("the external key is too long for a label")
+                .with("external_key", key)
+                .with_hint(
+                    "name a custom field for keys in the configuration: [trackers.NAME.fields] external_key = \"…\"",
+                ));
         }
         Ok(label)
     }

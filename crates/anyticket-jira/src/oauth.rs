@@ -254,10 +254,12 @@ impl RefreshFile {
     pub(crate) fn at(source: &SecretSource, context: &Context) -> Result<Self> {
         match source {
             SecretSource::File(path) => Ok(Self(context.folder.join(path))),
-            other => Err(Error::configuration("a refresh token is replaced with each use, and this place cannot be written")
-                .with("refresh_token", other)
-                .with_hint("write refresh_token = \"file:PATH\", a file that this program may write")
-                .at(NAME)),
+            other => {
+                Err(Error::configuration("a refresh token is replaced with each use, and this place cannot be written")
+                    .with("refresh_token", other)
+                    .with_hint("write refresh_token = \"file:PATH\", a file that this program may write")
+                    .at(NAME))
+            }
         }
     }
 

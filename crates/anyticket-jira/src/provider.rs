@@ -53,8 +53,7 @@ impl Jira {
         store: impl TokenStore + 'static,
         options: JiraOptions,
     ) -> Result<Self> {
-        let source =
-            app.source(account, store, &options.http, options.transport.as_ref(), options.clock.as_ref())?;
+        let source = app.source(account, store, &options.http, options.transport.as_ref(), options.clock.as_ref())?;
         Self::over(Credential::Bearer { source: Arc::new(source) }, options)
     }
 

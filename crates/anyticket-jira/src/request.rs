@@ -53,10 +53,7 @@ pub(crate) fn assignable(project: &str, most: u64) -> Request {
 
 /// Reads a page of projects: those in use, those that were put away, or both.
 pub(crate) fn projects(start: u64, states: &[&str]) -> Request {
-    get(["project", "search"])
-        .query("startAt", start)
-        .query("maxResults", PROJECTS)
-        .query_each("status", states)
+    get(["project", "search"]).query("startAt", start).query("maxResults", PROJECTS).query_each("status", states)
 }
 
 pub(crate) fn project(id: &str) -> Request {
@@ -202,10 +199,7 @@ pub(crate) fn task(id: &str) -> Request {
 }
 
 pub(crate) fn comments(issue: &str, start: u64) -> Request {
-    get(["issue", issue, "comment"])
-        .query("startAt", start)
-        .query("maxResults", COMMENTS)
-        .query("orderBy", "created")
+    get(["issue", issue, "comment"]).query("startAt", start).query("maxResults", COMMENTS).query("orderBy", "created")
 }
 
 pub(crate) fn comment(issue: &str, id: &str) -> Request {

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use anyticket_core::text::same_folded;
 use anyticket_core::{
-    Access, Cell, Error, Field, KindId, Label, Off, Operation, ProjectId, Result, Schema, Status,
-    StatusCategory, Step, TicketKind, Workflow,
+    Access, Cell, Error, Field, KindId, Label, Off, Operation, ProjectId, Result, Schema, Status, StatusCategory, Step,
+    TicketKind, Workflow,
 };
 use futures_util::future::{try_join, try_join5};
 

@@ -147,7 +147,11 @@ fn template(request: &Request) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for segment in request.segments() {
         let names_something = matches!(parts.last(), Some(&("properties" | "issuetypes")));
-        parts.push(if names_something || is_variable(segment) && parts.last() != Some(&"api") { "{}" } else { segment });
+        parts.push(if names_something || is_variable(segment) && parts.last() != Some(&"api") {
+            "{}"
+        } else {
+            segment
+        });
     }
     parts.join("/")
 }

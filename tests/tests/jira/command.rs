@@ -57,13 +57,23 @@ fn key_of(said: &str) -> String {
 fn everything_that_one_does_with_tickets_is_done_on_jira() {
     let desk = Desk::configured();
     let said = desk.on_jira(&[
-        "ticket", "create", "Fix the login page", "--label", "paged", "--priority", "high", "--due", "2026-11-30", "--body",
+        "ticket",
+        "create",
+        "Fix the login page",
+        "--label",
+        "paged",
+        "--priority",
+        "high",
+        "--due",
+        "2026-11-30",
+        "--body",
         "It *cannot* be reached.\n\n- [ ] ask",
     ]);
     let key = key_of(&said);
     assert!(key.starts_with("ENG-") && said.contains("status       To Do (todo)"), "{said}");
     assert!(said.contains("due          2026-11-30") && said.contains("- [ ] ask"), "{said}");
-    let said = desk.on_jira(&["ticket", "update", &key, "--status", "in_progress", "--clear", "due", "--add-label", "web"]);
+    let said =
+        desk.on_jira(&["ticket", "update", &key, "--status", "in_progress", "--clear", "due", "--add-label", "web"]);
     assert!(said.contains("status       In Progress") && said.contains("paged, web"), "{said}");
     assert!(!said.contains("2026-11-30"), "{said}");
     let said = desk.on_jira(&["ticket", "get", &key]);
@@ -136,7 +146,10 @@ fn from_a_token_to_a_ticket_and_back() {
     let output = login(&desk, &format!("{token}\n"));
     assert_eq!(output.status.code(), Some(0), "{}", both(&output));
     let config = configuration(desk.home.path());
-    assert!(config.contains("token = \"file:~/key\"\n") && config.contains("site = \"https://acme.atlassian.net"), "{config}");
+    assert!(
+        config.contains("token = \"file:~/key\"\n") && config.contains("site = \"https://acme.atlassian.net"),
+        "{config}"
+    );
     assert!(!config.contains(&token) && !both(&output).contains(&token));
     let created = desk.run(&["ticket", "create", "Fix login"]);
     assert_eq!(created.status.code(), Some(0), "{}", both(&created));

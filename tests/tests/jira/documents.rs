@@ -10,7 +10,8 @@ const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/jira.md");
 const REWRITE: &str = "ANYTICKET_REWRITE_DOCS";
 
 fn errors() -> String {
-    let mut table = String::from("| Jira answers | kind | what it is, and what to do | source |\n| --- | --- | --- | --- |\n");
+    let mut table =
+        String::from("| Jira answers | kind | what it is, and what to do | source |\n| --- | --- | --- | --- |\n");
     for row in ERRORS {
         let statuses: Vec<String> = row.statuses.iter().map(ToString::to_string).collect();
         let words = if row.words.is_empty() { String::new() } else { format!(" with “{}”", row.words) };
@@ -65,7 +66,9 @@ fn jira_does_everything_but_what_its_pages_say_it_cannot() {
     let capabilities = registry.provider("jira").unwrap().capabilities();
     let of = |word: &str| {
         let cells = capabilities.cells().filter(|(_, support)| support.as_str() == word);
-        cells.map(|(cell, support)| (cell.to_string(), support.note().unwrap_or_default().to_owned())).collect::<Vec<_>>()
+        cells
+            .map(|(cell, support)| (cell.to_string(), support.note().unwrap_or_default().to_owned()))
+            .collect::<Vec<_>>()
     };
     let refused = of("refused");
     let names: Vec<&str> = refused.iter().map(|(cell, _)| cell.as_str()).collect();

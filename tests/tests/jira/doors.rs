@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use anyticket::{ErrorKind, ExposeSecret, Operation, Provider, ResolvedQuery, Result, SecretString, TicketProvider, UserProvider};
+use anyticket::{
+    ErrorKind, ExposeSecret, Operation, Provider, ResolvedQuery, Result, SecretString, TicketProvider, UserProvider,
+};
 use anyticket_http::{TokenStore, Tokens};
 use anyticket_jira::{Jira, JiraOptions, OAuthApp};
 use anyticket_sim::jira::BadCredentials;

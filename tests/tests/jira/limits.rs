@@ -19,7 +19,8 @@ fn tracker(jira: Jira) -> Tracker {
 async fn writes_to_one_issue_wait_for_it_and_those_to_another_do_not() {
     let subject = SimulatedJira::new(simulated(0));
     let tracker = tracker(subject.jira());
-    let (busy, calm) = (tracker.create(NewTicket::new("Busy")).await.unwrap(), tracker.create(NewTicket::new("Calm")).await.unwrap());
+    let (busy, calm) =
+        (tracker.create(NewTicket::new("Busy")).await.unwrap(), tracker.create(NewTicket::new("Calm")).await.unwrap());
     let writes = (0..30).map(|number| tracker.update(busy.id(), TicketPatch::new().title(format!("Busy {number}"))));
     let many = async { join_all(writes).await };
     let one = async {

@@ -19,9 +19,9 @@ struct OverSockets {
 
 impl OverSockets {
     async fn new() -> Self {
-        let builder = simulated(0).without_log().with(|options| {
-            options.search_lag(std::time::Duration::ZERO).limits(Limits::none())
-        });
+        let builder = simulated(0)
+            .without_log()
+            .with(|options| options.search_lag(std::time::Duration::ZERO).limits(Limits::none()));
         let served = builder.serve().await.unwrap();
         served.simulation().world(|world| {
             for permission in Permission::ALL.into_iter().filter(|one| *one != Permission::Administer) {

@@ -1,6 +1,8 @@
 //! Statuses: reached by steps that only Jira knows, and told apart by resolutions where somebody says so.
 
-use anyticket::{Effect, ErrorKind, NewTicket, StatusCategory, TicketPatch, TicketQuery, Tracker, TrackerOptions, Workflow};
+use anyticket::{
+    Effect, ErrorKind, NewTicket, StatusCategory, TicketPatch, TicketQuery, Tracker, TrackerOptions, Workflow,
+};
 use anyticket_jira::JiraOptions;
 use anyticket_tests::jira::{ENGINEERING, SimulatedJira, simulated, with_workflow};
 

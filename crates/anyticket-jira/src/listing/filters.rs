@@ -113,10 +113,9 @@ fn dates(query: &ResolvedQuery, all: &mut Vec<Clause>) {
     if let Some(range) = query.closed {
         // A workflow that sets no resolution closes an issue all the same.
         let ways = match (within(Field::RESOLVED, range), within(ask::STATUS_CATEGORY_CHANGED, range)) {
-            (Some(resolved), Some(changed)) => ask::either(vec![
-                resolved,
-                ask::all(vec![Field::RESOLVED.is_empty(), changed]),
-            ]),
+            (Some(resolved), Some(changed)) => {
+                ask::either(vec![resolved, ask::all(vec![Field::RESOLVED.is_empty(), changed])])
+            }
             _ => ask::finished(true),
         };
         all.push(ask::finished(true));

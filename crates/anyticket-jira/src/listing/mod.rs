@@ -63,7 +63,8 @@ pub(crate) async fn search(
     let mut found = Vec::new();
     let mut token: Option<String> = None;
     loop {
-        let body = request::Search { jql: &jql, most: PAGE, fields: &fields, token: token.as_deref(), reconcile: &reconcile };
+        let body =
+            request::Search { jql: &jql, most: PAGE, fields: &fields, token: token.as_deref(), reconcile: &reconcile };
         let answer = account.send(operation, request::search_page(&body, Lane::Person)).await?;
         let page: wire::SearchPage<'_> = answer.json()?;
         found.extend(page.issues.into_iter().map(|issue| known.ticket(issue, Include::least())));

@@ -6,8 +6,8 @@ use anyticket_core::{
 use anyticket_http::{Answer, Lane};
 use serde_json::value::RawValue;
 
-use super::spot::{Spot, Walk};
 use super::PAGE;
+use super::spot::{Spot, Walk};
 use crate::account::Account;
 use crate::tickets::{Known, asked, broken, known};
 use crate::{request, wire};

@@ -60,7 +60,10 @@ pub(crate) async fn scan_plan(account: &Account, query: &ResolvedQuery, width: u
     let cursors = spans.iter().enumerate().map(|(at, span)| {
         // Nothing lies before the first and behind the last of them, but the search may say otherwise later.
         let range = Millis { from: (at > 0).then_some(span.from), to: (at < last).then_some(span.to) };
-        let jql = clauses.clone().and(ask::within(Field::CREATED, range)).jql(Order { field: Field::CREATED, descending: false });
+        let jql = clauses
+            .clone()
+            .and(ask::within(Field::CREATED, range))
+            .jql(Order { field: Field::CREATED, descending: false });
         let walk = Walk::new(jql, reconcile.clone());
         let is_crowded = span.count > SHORT.max(share) && span.middle().is_none();
         Cursor::encode(&if is_crowded { Spot::Ids(walk) } else { Spot::Walk(walk) })
@@ -153,7 +156,8 @@ mod tests {
 
     #[test]
     fn neighbours_are_joined_up_to_their_share_and_nothing_falls_between_them() {
-        let spans = vec![span(0, 4, 30), span(4, 5, 0), span(5, 6, 900), span(6, 8, 0), span(8, 9, 50), span(9, 20, 60)];
+        let spans =
+            vec![span(0, 4, 30), span(4, 5, 0), span(5, 6, 900), span(6, 8, 0), span(8, 9, 50), span(9, 20, 60)];
         let joined = merged(spans, 100);
         assert!(joined.windows(2).all(|pair| pair[0].to == pair[1].from), "{joined:?}");
         assert_eq!(joined.iter().map(|span| span.count).sum::<u64>(), 1_040);

@@ -52,7 +52,8 @@ pub(crate) async fn create(account: &Account, new: &NewProject) -> Result<Projec
 }
 
 fn is_about_key(error: &Error) -> bool {
-    error.kind() == ErrorKind::Invalid && error.context().any(|(_, said)| said.contains("projectKey"))
+    error.kind() == ErrorKind::Invalid
+        && error.context().any(|(_, said)| said.contains("projectKey"))
         && !error.context().any(|(_, said)| said.contains("projectName"))
 }
 

@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use anyticket_core::{
-    Change, Draft, Error, Estimate, Field, Label, Loss, Patch, Result, Ticket, User, When,
-};
+use anyticket_core::{Change, Draft, Error, Estimate, Field, Label, Loss, Patch, Result, Ticket, User, When};
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
@@ -168,7 +166,9 @@ impl IssueBody {
         }
         body.change_labels(change, now, writing)?;
         match change.start {
-            Patch::Set(start) => body.set(writing.of_project(&writing.known.start, "a start")?, day(start, writing.zone)),
+            Patch::Set(start) => {
+                body.set(writing.of_project(&writing.known.start, "a start")?, day(start, writing.zone))
+            }
             Patch::Clear => body.set(writing.of_project(&writing.known.start, "a start")?, Json::Null),
             Patch::Keep => {}
         }

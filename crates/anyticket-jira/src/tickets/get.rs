@@ -34,10 +34,8 @@ pub(crate) async fn get_many(account: &Account, ids: &[TicketId], include: Inclu
     let fields = asked(&known.fields, include);
     let plain: BTreeSet<&str> = ids.iter().map(TicketId::as_str).filter(|id| is_number(id)).collect();
     let plain: Vec<&str> = plain.into_iter().collect();
-    let calls = plain
-        .chunks(request::BULK)
-        .map(|ids| account.send(operation, request::issues(ids, &fields)).boxed())
-        .collect();
+    let calls =
+        plain.chunks(request::BULK).map(|ids| account.send(operation, request::issues(ids, &fields)).boxed()).collect();
     let mut read: HashMap<String, Result<Ticket>> = HashMap::new();
     for answer in each_abreast(calls, SIDE_BY_SIDE).await {
         let answer = answer?;

@@ -46,9 +46,10 @@ pub(super) async fn prepare(
     let same = facts.kinds.iter().find(|kind| wanted.is_some_and(|wanted| kind.id == wanted.id.as_str()));
     let named = || {
         let name = wanted?.name.as_str();
-        facts.kinds.iter().find(|kind| {
-            kind.name.as_deref().is_some_and(|own| anyticket_core::text::same_folded(own, name))
-        })
+        facts
+            .kinds
+            .iter()
+            .find(|kind| kind.name.as_deref().is_some_and(|own| anyticket_core::text::same_folded(own, name)))
     };
     let subtask = wanted.is_some_and(|kind| kind.subtask);
     let fitting = || facts.kinds.iter().find(|kind| (level_of(kind) < 0) == subtask && level_of(kind) <= 0);
@@ -138,7 +139,9 @@ pub(super) async fn send(account: &Account, id: &TicketId, moving: &Moving) -> R
 fn finished(id: &TicketId, progress: Progress) -> Result<()> {
     let reasons: Vec<String> = progress.failed.into_iter().flatten().flat_map(|(_, reasons)| reasons).collect();
     if !reasons.is_empty() {
-        return Err(Error::invalid("Jira refused to move the issue").with("ticket", id).with("jira", reasons.join("; ")));
+        return Err(Error::invalid("Jira refused to move the issue")
+            .with("ticket", id)
+            .with("jira", reasons.join("; ")));
     }
     if progress.left_out.unwrap_or_default() > 0 {
         return Err(Error::not_found("there is no such issue to move, or it may not be moved").with("ticket", id));

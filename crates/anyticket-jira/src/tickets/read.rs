@@ -94,9 +94,10 @@ impl Known<'_> {
     /// The ticket.
     pub(crate) fn ticket(&self, issue: wire::Issue<'_>, include: Include) -> Ticket {
         let wire::Issue { id, key, fields } = issue;
-        let stands = fields.status.as_ref().map_or_else(unknown_status, |wire| {
-            status(wire, fields.resolution.as_ref(), &self.cancelled)
-        });
+        let stands = fields
+            .status
+            .as_ref()
+            .map_or_else(unknown_status, |wire| status(wire, fields.resolution.as_ref(), &self.cancelled));
         let is_open = stands.category.is_open();
         let is_done = fields.status.as_ref().is_some_and(|wire| !status(wire, None, &[]).category.is_open());
         let mut ticket = Ticket::new(id, fields.summary.unwrap_or_default(), stands);

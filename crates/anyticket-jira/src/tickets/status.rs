@@ -24,11 +24,7 @@ fn category(key: Option<&str>) -> StatusCategory {
 }
 
 /// A status, together with the resolution of an issue where that counts.
-pub(crate) fn status(
-    wire: &wire::Status,
-    resolution: Option<&wire::Named>,
-    cancelled: &[wire::Named],
-) -> Status {
+pub(crate) fn status(wire: &wire::Status, resolution: Option<&wire::Named>, cancelled: &[wire::Named]) -> Status {
     let category = category(wire.category.as_ref().and_then(|category| category.key.as_deref()));
     let plain = Status::new(category, wire.id.as_str(), wire.name.as_deref().unwrap_or(&wire.id));
     let counts = |resolution: &&wire::Named| {
@@ -40,11 +36,7 @@ pub(crate) fn status(
 fn pair(status: &Status, resolution: &wire::Named) -> Status {
     let id = resolution.id.as_deref().unwrap_or_default();
     let name = resolution.name.as_deref().unwrap_or(id);
-    Status::new(
-        StatusCategory::Cancelled,
-        format!("{}{BETWEEN}{id}", status.id),
-        format!("{} ({name})", status.name),
-    )
+    Status::new(StatusCategory::Cancelled, format!("{}{BETWEEN}{id}", status.id), format!("{} ({name})", status.name))
 }
 
 /// The statuses, and behind them those that a resolution makes of the finished ones.

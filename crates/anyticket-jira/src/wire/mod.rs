@@ -5,6 +5,8 @@ mod field;
 mod issue;
 mod link;
 mod place;
+#[cfg(test)]
+mod recorded;
 mod user;
 
 pub(crate) use comment::{Attachment, AttachmentSettings, Comment, Comments, Files};

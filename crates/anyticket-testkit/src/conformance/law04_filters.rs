@@ -195,7 +195,9 @@ async fn a_word_of_the_title_is_found_by_text(lab: &Lab) -> Verdict {
 
 async fn signs_in_what_is_looked_for_are_signs_and_nothing_more(lab: &Lab) -> Verdict {
     lab.fill(2).await?;
-    for signs in ["a \"quoted\" word", "it's", "back\\slash", "50 %", "(a) OR (b)", "a AND NOT b", "*", "c++", "\"", "\\"] {
+    for signs in
+        ["a \"quoted\" word", "it's", "back\\slash", "50 %", "(a) OR (b)", "a AND NOT b", "*", "c++", "\"", "\\"]
+    {
         let mut queries = vec![TicketQuery::new().with_label(signs), TicketQuery::new().with_all_labels(signs)];
         if lab.declares(Filter::Text) {
             queries.push(TicketQuery::new().with_text(format!("Quittengelee {signs}")));
