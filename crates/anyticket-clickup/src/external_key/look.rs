@@ -1,7 +1,7 @@
 //! Looking for a ticket by its key, without a search over texts.
 //!
 //! Where keys stand in texts, a List is read once per process, texts included, and from then on only what changed
-//! since. Where they stand in a custom field, ClickUp is asked for it. See `docs/adr/0022-external-keys.md`.
+//! since. Where they stand in a custom field, ClickUp is asked for it. See `docs/adr/0020-clickup-external-keys.md`.
 
 use anyticket_core::{
     Archived, Error, ErrorKind, FieldKind, Include, InstantRange, Operation, ProjectId, ResolvedQuery, Result, Ticket,
