@@ -102,24 +102,21 @@ async fn one_change_between_any_two_requests(
 ) {
     let count = requests(&Crowded::new(30, false), query(&Crowded::new(30, false))).await;
     for moment in 1..count {
-        // The place goes round, so that each is tried early and late.
-        for place in [PLACES[moment as usize % PLACES.len()], PLACES[(moment as usize + 2) % PLACES.len()]] {
-            let crowded = Crowded::new(30, moment % 2 == 0);
-            let (victim, beside) = (crowded.tied[place].clone(), crowded.beside.clone());
-            let gone = [victim.clone()];
-            crowded.between(move |number| number == moment, move |world, _| change(world, &victim, &beside));
-            let width = if moment % 3 == 0 { 8 } else { 1 };
-            crowded.exact(query(&crowded), width, &gone, &format!("{what} of {place} before request {moment}")).await;
-        }
+        // The place goes round.
+        let place = PLACES[moment as usize % PLACES.len()];
+        let crowded = Crowded::new(30, moment % 2 == 0);
+        let (victim, beside) = (crowded.tied[place].clone(), crowded.beside.clone());
+        let gone = [victim.clone()];
+        crowded.between(move |number| number == moment, move |world, _| change(world, &victim, &beside));
+        let width = if moment % 3 == 0 { 8 } else { 1 };
+        crowded.exact(query(&crowded), width, &gone, &format!("{what} of {place} before request {moment}")).await;
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_page_border_inside_one_millisecond_loses_and_doubles_nothing() {
-    for newer in [0, 1, 60, 99, 100] {
-        for (shuffled, width) in [(false, 1), (true, 1), (true, 8)] {
-            Crowded::new(newer, shuffled).exact(TicketQuery::new(), width, &[], &format!("{newer} newer")).await;
-        }
+    for (newer, shuffled, width) in [(0, false, 1), (1, true, 8), (60, true, 1), (99, true, 1), (100, true, 8)] {
+        Crowded::new(newer, shuffled).exact(TicketQuery::new(), width, &[], &format!("{newer} newer")).await;
     }
 }
 
@@ -136,7 +133,7 @@ async fn a_move_to_another_list_between_any_two_requests_loses_and_doubles_nothi
 #[tokio::test(start_paused = true)]
 async fn a_task_that_moves_within_what_is_listed_comes_once() {
     let both = |crowded: &Crowded| crowded.query().in_project(crowded.beside.as_str());
-    for (moment, place) in [(2, 0), (4, 100), (6, 99), (8, 349), (10, 250)] {
+    for (moment, place) in [(2, 0), (5, 100), (8, 349)] {
         let crowded = Crowded::new(30, false);
         let (victim, beside) = (crowded.tied[place].clone(), crowded.beside.clone());
         crowded.between(move |number| number == moment, move |world, _| world.move_task(&victim, &beside));
@@ -159,11 +156,8 @@ async fn a_closing_between_any_two_requests_loses_and_doubles_nothing() {
 #[tokio::test(start_paused = true)]
 async fn an_insertion_between_any_two_requests_loses_and_doubles_nothing() {
     // One that is created then, and one that an import puts into the same millisecond.
-    one_change_between_any_two_requests(Crowded::query, "insertion", |world, _, _| {
+    one_change_between_any_two_requests(Crowded::query, "insertion", |world, id, _| {
         world.insert("New");
-    })
-    .await;
-    one_change_between_any_two_requests(Crowded::query, "import", |world, id, _| {
         let at = world.task_json_of(id).unwrap()["date_created"].as_str().unwrap().parse().unwrap();
         world.plant(Planted::new("Imported").created(at));
     })

@@ -7,7 +7,7 @@ use anyticket::{
 };
 use anyticket_clickup::ClickUp;
 use anyticket_sim::Fault;
-use anyticket_sim::clickup::Plan;
+use anyticket_sim::clickup::{Plan, Planted};
 use anyticket_tests::clickup::{SimulatedClickUp, simulated};
 
 use crate::{tracker, tracker_of};
@@ -169,8 +169,10 @@ async fn a_key_of_a_deleted_ticket_is_free_again() {
 async fn a_list_is_read_once_in_a_process_and_then_only_what_changed() {
     let clickup = SimulatedClickUp::new(simulated(0));
     let list = list(&clickup);
-    clickup.simulation.world(|world| (0..450).for_each(|n| drop(world.insert(&format!("Task {n}")))));
-    tokio::time::sleep(Duration::from_secs(300)).await;
+    clickup.simulation.world(|world| {
+        let now = world.now();
+        (0..450).for_each(|n| drop(world.plant(Planted::new(format!("Task {n}")).created(now - n * 2_000))));
+    });
     let provider: ClickUp = clickup.another();
     let find = async |key: &str| {
         let (found, count) = clickup.requests(provider.find_by_external_key(Some(list.as_str().into()), key)).await;

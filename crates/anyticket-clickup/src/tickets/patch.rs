@@ -162,7 +162,9 @@ impl Writing<'_> {
             written(account, &answer, OPERATION).await
         };
         let mut ticket = self.steps.take(id, count, call).await?;
-        know_text(&mut ticket, change.body.as_set());
+        // The text that a new key stands below was read, and written again.
+        let kept = self.now.as_ref().filter(|_| needs_text(account, change)).and_then(|now| now.body.as_ref());
+        know_text(&mut ticket, change.body.as_set().or(kept));
         let missing = missing_of_change(change, &ticket);
         if missing.is_empty() {
             return Ok(ticket);
