@@ -222,5 +222,12 @@ fn ranges(codes: &[&str]) -> Vec<String> {
             _ => ranges.push(((*code).to_owned(), (*code).to_owned())),
         }
     }
-    ranges.into_iter().map(|(first, last)| if first == last { first } else { format!("{first}` to `{last}") }).collect()
+    ranges
+        .into_iter()
+        .map(|(first, last)| match number(&last).zip(number(&first)).map_or(0, |(last, first)| last - first) {
+            0 => first,
+            1 => format!("{first}`, `{last}"),
+            _ => format!("{first}` to `{last}"),
+        })
+        .collect()
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "the helpers of these tests may panic as the tests do")]
 
+mod around;
 mod bad_input;
 mod conformance;
 mod error_table;
