@@ -93,6 +93,8 @@ mod linux {
         let world = world.with(|options| options.one_list().requests_per_minute(1_000_000));
         let served = world.serve().await.unwrap();
         let settings = served.settings();
+        // Some are made put away, which a listing leaves out.
+        served.world(|world| world.task_ids().iter().for_each(|id| world.archive_task(id, false)));
         let list = served.world(|world| world.default_list_id());
         let token = served.world(|world| world.token().to_owned());
         println!("{} {token} {} {list}", served.base_url(), settings["workspace"]);

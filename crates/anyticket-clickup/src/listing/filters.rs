@@ -154,10 +154,11 @@ async fn status_names(account: &Account, query: &ResolvedQuery) -> Result<Vec<St
     }
     let mut names: Vec<String> = Vec::new();
     for wanted in &query.statuses {
-        let (StatusRef::Name(_) | StatusRef::Word(_)) = wanted else { return Ok(Vec::new()) };
+        let (StatusRef::Name(name) | StatusRef::Word(name)) = wanted else { return Ok(Vec::new()) };
         let before = names.len();
-        names.extend(known.iter().filter(|status| wanted.matches(status)).map(|status| status.name.clone()));
-        if names.len() == before {
+        names.extend(known.iter().filter(|status| same_folded(&status.name, name)).map(|status| status.name.clone()));
+        // The name that an id had a while ago may be another one now.
+        if names.len() == before || known.iter().any(|status| wanted.matches(status) && status.id == *name) {
             return Ok(Vec::new());
         }
     }
