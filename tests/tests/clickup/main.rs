@@ -16,7 +16,7 @@ mod stub;
 
 use std::path::Path;
 use std::process::Command;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyticket::{Provider, Tracker, TrackerOptions};
 use anyticket_tests::clickup::SimulatedClickUp;
@@ -46,6 +46,9 @@ fn tracker_of(provider: impl Provider + 'static, list: &str) -> Tracker {
 /// Compares what stands between two marks of the page with what should, or rewrites it.
 #[track_caller]
 fn published(mark: &str, text: &str) {
+    // One after the other, for whoever rewrites.
+    static TURN: Mutex<()> = Mutex::new(());
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let page = std::fs::read_to_string(PAGE).unwrap();
     let begin = page.find(&format!("<!-- {mark}: begin")).expect("the page has the mark of the beginning");
     let begin = begin + page[begin..].find("-->\n").expect("the mark ends its line") + 4;

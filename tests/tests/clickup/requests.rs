@@ -128,10 +128,18 @@ async fn every_operation_makes_as_many_requests_as_is_published() {
         .count("put two labels on", move |tracker, n| {
             let id = id.clone();
             async move {
-                let (a, b) = if n == 0 { ("bug", "customer") } else { ("api", "ui") };
+                let (a, b) = if n == 0 { ("bug", "customer") } else { ("needs a/b test #1", "äußerst eilig") };
                 tracker.update(&id, TicketPatch::new().add_label(a).add_label(b)).await.map(drop)
             }
             .boxed_local()
+        })
+        .await;
+    let id = ids[8].clone();
+    counting
+        .count("put a label on that the Space does not have", move |tracker, n| {
+            let id = id.clone();
+            async move { tracker.update(&id, TicketPatch::new().add_label(format!("new {n}"))).await.map(drop) }
+                .boxed_local()
         })
         .await;
     let id = ids[3].clone();
