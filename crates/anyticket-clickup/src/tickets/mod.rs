@@ -22,7 +22,8 @@ use crate::account::Account;
 use crate::request;
 
 /// Why ClickUp may leave something out of a write that it says yes to.
-const LEFT_OUT: &str = "a ClickApp may be switched off in this Space";
+const LEFT_OUT: &str =
+    "a ClickApp may be switched off in this Space, or a tag is new and only who sees the Space can make it";
 
 /// Deletes a task. ClickUp does not give it back.
 pub(crate) async fn delete(account: &Account, id: &TicketId) -> Result<()> {

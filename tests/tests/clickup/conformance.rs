@@ -1,0 +1,155 @@
+//! The laws on ClickUp, over the simulated one: in this process as its documents say it, and on a socket the other way
+//! round wherever the documents leave it open.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use anyticket::{Operation, Provider, SecretString};
+use anyticket_clickup::{ClickUp, ClickUpOptions};
+use anyticket_http::HttpOptions;
+use anyticket_sim::clickup::{ClickUp as World, Options};
+use anyticket_sim::{ErrorBody, Fault, RetryAfter, Served};
+use anyticket_testkit::conformance::{self, Subject, Terms, WorldChange};
+use anyticket_tests::clickup::{SimulatedClickUp, make, request_of, simulated};
+use async_trait::async_trait;
+
+#[tokio::test(start_paused = true)]
+async fn clickup_conforms() {
+    conformance::run_on(|| async { SimulatedClickUp::new(simulated(0).without_log()) }).await.assert_complete();
+}
+
+/// What ClickUp's documents leave open, the other way round than it is by default.
+///
+/// Left out is what would take away something that the capabilities promise: a priority that cannot be cleared, types of
+/// task that are used up, tags whose case is kept, listings that lag, and Markdown in ClickUp's own hand, in which a list of
+/// items that is followed at once by a list of tasks becomes two.
+fn the_other_way(options: Options) -> Options {
+    options
+        .newest_first(false)
+        .shuffled_ties(true)
+        .archived_only(false)
+        .search_says_last_page(true)
+        .last_page_lies(true)
+        .missing_authorization(401)
+        .unauthorized_workspace(403)
+        .missing_task(400)
+        .deleted_list_answers(false)
+        .exact_status_case(true)
+        .dates_done_kept(true)
+        .date_only_in_utc(true)
+        .comments_touch(false)
+        .variety(false)
+        .move_keys_of_guide(true)
+        .both_ends_required(true)
+        .partial_comment_refused(true)
+        .switched_off_refused(true)
+        .comment_pages_repeat(true)
+        .unknown_tags_dropped(true)
+        .all_tags(true)
+        .no_access_has_a_code(true)
+        .quota_status(403)
+        .null_cursor_at_end(true)
+        .documented_status_types(true)
+        .invited_without_name(false)
+        .links_as_written(true)
+        .unknown_team_is_missing(true)
+        .reset_in_milliseconds(true)
+        .retry_after(RetryAfter::Seconds(1))
+        .rate_headers(anyticket_sim::clickup::RateHeaders::OnErrors)
+}
+
+/// A small world: what is large is tried above. Tags can be made in both of its Lists, whose Space the user sees.
+fn small(tickets: usize) -> Terms {
+    let mut terms = Terms::default().with_tickets(tickets).with_questions(60);
+    terms.projects = ["Engineering / Web / Backlog", "Engineering / Inbox"].map(Into::into).to_vec();
+    terms
+}
+
+#[tokio::test(start_paused = true)]
+async fn clickup_conforms_where_its_documents_leave_it_open_the_other_way_round() {
+    let other = || SimulatedClickUp::new(simulated(0).without_log().with(the_other_way));
+    conformance::run_on(|| async { small(85).on(other()) }).await.assert_complete();
+}
+
+/// On a socket time is real. What dropping and refusing for a while take is tried in paused time, and sockets in the tests
+/// of the HTTP plane.
+#[tokio::test]
+async fn clickup_conforms_on_a_socket() {
+    const WAITING: [u8; 3] = [12, 13, 14];
+    for law in (1..=16).filter(|law| !WAITING.contains(law)) {
+        let report = conformance::run_law(law, || async { small(30).on(Socket::new().await) }).await;
+        assert!(report.failed().next().is_none(), "{report}");
+    }
+}
+
+/// The provider over a simulated ClickUp on a socket of this machine.
+struct Socket {
+    served: Served<World>,
+    provider: ClickUp,
+}
+
+impl Socket {
+    async fn new() -> Self {
+        let served = simulated(0).without_log().gzip().serve().await.unwrap();
+        let provider = provider(&served);
+        Self { served, provider }
+    }
+
+    fn next(&self, operation: Operation, fault: &Fault) -> bool {
+        let Some(on) = request_of(operation) else { return false };
+        self.served.set_faults(fault.clone().always().on(on).times(1).into());
+        true
+    }
+}
+
+fn provider(served: &Served<World>) -> ClickUp {
+    let (token, settings) = (served.world(|world| world.token().to_owned()), served.settings());
+    let http = HttpOptions::new().with_base_url(served.base_url().parse().unwrap());
+    let plan = anyticket_clickup::Plan::parse(&settings["plan"]).unwrap();
+    let options = ClickUpOptions::new().with_workspace(&settings["workspace"]).with_plan(plan).with_http(http);
+    ClickUp::new(SecretString::from(token), options).unwrap()
+}
+
+/// Whatever would be waited for is left to the suite in paused time: requests that are lost before they arrive, and
+/// refusals for a while.
+#[async_trait]
+impl Subject for Socket {
+    fn provider(&self) -> Arc<dyn Provider> {
+        Arc::new(self.provider.clone())
+    }
+
+    fn reopen(&self) -> Arc<dyn Provider> {
+        Arc::new(provider(&self.served))
+    }
+
+    fn change_between_requests(&self, changes: Vec<WorldChange>) -> bool {
+        let mut changes = VecDeque::from(changes);
+        self.served.between(move |world, _| {
+            if let Some(change) = changes.pop_front() {
+                make(world, change);
+            }
+        });
+        true
+    }
+
+    fn lose_next_answer(&self, operation: Operation) -> bool {
+        self.next(operation, &Fault::LostAnswer)
+    }
+
+    fn refuse_next(&self, operation: Operation) -> bool {
+        self.next(operation, &Fault::Status { status: 403, body: ErrorBody::Json, applied: false })
+    }
+
+    fn stop_next_midway(&self, operation: Operation) -> bool {
+        if operation != Operation::Patch {
+            return false;
+        }
+        let fault = Fault::Status { status: 403, body: ErrorBody::Json, applied: false };
+        self.served.set_faults(fault.always().on("POST /v2/task/{task_id}/tag/{tag_name}").times(1).into());
+        true
+    }
+
+    fn secrets(&self) -> Vec<String> {
+        vec![self.served.world(|world| world.token().to_owned())]
+    }
+}
