@@ -67,7 +67,7 @@ impl Subject for OverSockets {
 
 #[tokio::test]
 async fn jira_conforms_over_sockets() {
-    let report = conformance::run_on(|| OverSockets::new()).await;
+    let report = conformance::run_on(OverSockets::new).await;
     println!("{report}");
     report.assert_green();
 }

@@ -272,7 +272,7 @@ impl IssueBody {
 }
 
 fn key_field<'a>(writing: &'a Writing<'_>) -> Result<&'a str> {
-    writing.of_project(writing.known.key.as_ref().map(std::slice::from_ref).unwrap_or_default(), "an external key")
+    writing.of_project(writing.known.key.as_slice(), "an external key")
 }
 
 fn person(user: &User) -> Json {
@@ -299,7 +299,7 @@ fn number(number: f64) -> Json {
 
 /// A time as Jira's time tracking takes it: whole minutes.
 fn spelt(time: Duration) -> Result<String> {
-    if time.as_secs() % 60 != 0 || time.subsec_nanos() != 0 {
+    if !time.as_secs().is_multiple_of(60) || time.subsec_nanos() != 0 {
         return Err(Error::unsupported("an estimate that is no whole number of minutes")
             .with("seconds", time.as_secs_f64())
             .with_hint("Jira's time tracking counts minutes"));
