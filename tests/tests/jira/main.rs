@@ -9,6 +9,7 @@ mod contract;
 mod documents;
 mod doors;
 mod faults;
+mod left_open;
 mod limits;
 mod listings;
 mod loopback;
