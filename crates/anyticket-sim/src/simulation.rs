@@ -110,6 +110,13 @@ impl<V: Vendor> Simulation<V> {
         self.machine().hooks.push(Box::new(change));
     }
 
+    /// Shows `watcher` every exchange from now on, credentials redacted: for those who cannot keep a log of all of them.
+    ///
+    /// It must not ask the simulation anything.
+    pub fn watch(&self, watcher: impl FnMut(&Exchange) + Send + 'static) {
+        self.machine().watchers.push(Box::new(watcher));
+    }
+
     /// Takes another fault script from now on.
     pub fn set_faults(&self, faults: Faults) {
         self.machine().faults = faults;

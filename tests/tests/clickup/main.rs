@@ -1,0 +1,13 @@
+//! ClickUp, over the simulated one: the laws, the vendor's documents, and what goes wrong on the way.
+
+#![allow(clippy::unwrap_used, reason = "the helpers of these tests may panic as the tests do")]
+
+mod beyond;
+#[path = "../../../crates/anyticket-sim/tests/support/mod.rs"]
+mod client;
+mod conformance;
+mod creates;
+mod exceptions;
+mod rates;
+mod recorded;
+mod tour;
