@@ -58,6 +58,7 @@ impl<V: Vendor> Machine<V> {
         self.catch_up(now);
         for hook in &mut self.hooks {
             hook(&mut self.vendor, self.handled);
+            self.vendor.touched();
         }
         let number = self.handled;
         self.handled += 1;

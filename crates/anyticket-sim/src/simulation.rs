@@ -100,6 +100,7 @@ impl<V: Vendor> Simulation<V> {
         let now = self.now();
         let mut machine = self.machine();
         machine.catch_up(now);
+        machine.vendor.touched();
         look(&mut machine.vendor)
     }
 

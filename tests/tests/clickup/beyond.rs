@@ -17,7 +17,7 @@ use http::Request;
 
 /// Sends what the suite does not.
 pub(crate) async fn walk(checking: &Checking, wanted: fn(&Exchange) -> bool) {
-    let clickup = SimulatedClickUp::new(simulated(3).without_log());
+    let clickup = SimulatedClickUp::new(simulated(3).without_log().with(|world| world.invited_without_name(false)));
     checking.watch(&clickup.simulation, wanted);
     let tracker = Tracker::new(clickup.clickup());
     a_list_in_a_folder(&tracker).await;
@@ -72,7 +72,8 @@ pub(crate) fn consented(simulation: &Simulation<World>) -> (String, String, Stri
 fn the_plan_of_an_account(checking: &Checking, wanted: fn(&Exchange) -> bool) -> u64 {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let served = Sim::clickup().tickets(1).seed(7).serve().await.unwrap();
+        let served =
+            Sim::clickup().tickets(1).seed(7).with(|world| world.invited_without_name(false)).serve().await.unwrap();
         checking.watch(served.simulation(), wanted);
         let settings = Settings::from(served.settings());
         let context = Context::new(".", ".").with_secrets(Arc::new(Secrets::new()));
