@@ -5,9 +5,16 @@
 mod beyond;
 #[path = "../../../crates/anyticket-sim/tests/support/mod.rs"]
 mod client;
+#[cfg(unix)]
+mod command_line;
 mod conformance;
 mod creates;
 mod exceptions;
+mod injected;
+mod live;
 mod rates;
 mod recorded;
+#[cfg(unix)]
+#[path = "../support/mod.rs"]
+mod support;
 mod tour;
