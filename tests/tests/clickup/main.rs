@@ -14,6 +14,7 @@ mod injected;
 mod live;
 mod rates;
 mod recorded;
+mod secrets;
 #[cfg(unix)]
 #[path = "../support/mod.rs"]
 mod support;
