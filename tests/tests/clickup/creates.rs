@@ -167,7 +167,7 @@ fn tracker(clickup: &SimulatedClickUp) -> Tracker {
 async fn with_a_key_ten_thousand_creates_make_no_duplicate_and_each_is_done_or_reported_unknown() {
     let began = Instant::now();
     // A careful client: what changed in the last minute is read again with each look for a key.
-    let http = HttpOptions::new().with_requests_per_minute(40);
+    let http = HttpOptions::new().with_requests_per_minute(20);
     let clickup = SimulatedClickUp::configured(simulated(0).without_log(), |options| options.with_http(http));
     let (mut todo, mut told) = ((0..CREATES).collect(), Told::default());
     let first = tracker(&clickup);

@@ -308,7 +308,7 @@ fn the_command_line() {
             &["config", "check"],
             &["ticket", "create", "x", "--external-key", "k"],
             &["ticket", "get", "nothing"],
-            &["raw", "GET", "/v2/nothing"],
+            &["raw", "GET", "/v2/list/1"],
         ] {
             let mut command = anyticket(home.path());
             command.args(["-v", "--format", "json"]).args(words).env("CANARY", &token).env("RUST_LOG", "trace");
