@@ -11,9 +11,9 @@ mod conformance;
 mod creates;
 mod exceptions;
 mod injected;
-mod live;
+mod live_account;
 mod rates;
-mod recorded;
+mod simulator;
 mod secrets;
 #[cfg(unix)]
 #[path = "../support/mod.rs"]
