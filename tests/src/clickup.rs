@@ -73,7 +73,7 @@ impl SimulatedClickUp {
     }
 
     fn next(&self, operation: Operation, fault: &Fault) -> bool {
-        let Some(on) = operation_of(operation) else { return false };
+        let Some(on) = request_of(operation) else { return false };
         self.simulation.set_faults(fault.clone().always().on(on).times(1).into());
         true
     }
@@ -85,7 +85,7 @@ fn provider(simulation: &Simulation<World>, options: ClickUpOptions) -> ClickUp 
 }
 
 /// The request that does it, of those an operation may make.
-fn operation_of(operation: Operation) -> Option<&'static str> {
+pub fn request_of(operation: Operation) -> Option<&'static str> {
     Some(match operation {
         Operation::Get => "GET /v2/task/{task_id}",
         Operation::Create => "POST /v2/list/{list_id}/task",

@@ -80,7 +80,8 @@ impl Keyring for Absent {
     }
 }
 
-#[cfg(feature = "keyring")]
+// Tests see it whatever the program is built with.
+#[cfg(any(feature = "keyring", test))]
 mod system {
     use anyticket::ExposeSecret;
     use keyring::v1::{Entry, Error as Refusal};
@@ -160,18 +161,18 @@ mod system {
 }
 
 #[cfg(test)]
-#[cfg(feature = "keyring")]
 mod tests {
+    use super::system::System;
     use super::*;
 
     #[tokio::test]
     async fn a_machine_without_a_keyring_says_so_at_once() {
         // Which of the two it is depends on the machine; neither hangs or panics.
-        match system().is_there().await {
-            Ok(()) => assert!(system().get("anyticket.test.no-such-entry").await.unwrap().is_none()),
+        match System.is_there().await {
+            Ok(()) => assert!(System.get("anyticket.test.no-such-entry").await.unwrap().is_none()),
             Err(error) => {
                 assert!(error.hint().unwrap().contains("file:PATH"), "{error}");
-                assert!(system().get("anyticket.test.no-such-entry").await.is_err());
+                assert!(System.get("anyticket.test.no-such-entry").await.is_err());
             }
         }
     }

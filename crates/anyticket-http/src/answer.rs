@@ -110,6 +110,14 @@ impl Answer {
         if self.asked.repeat == Repeat::Unsafe && self.is_success() {
             error = error.with_effect(if self.is_html() { Effect::Unknown } else { Effect::Applied });
         }
+        if error.hint().is_none() {
+            let hint = match error.effect() {
+                Effect::Applied => "it was done, so do not do it again: read it anew",
+                Effect::Unknown => "look whether it has happened before doing it again",
+                _ => "try again; if it stays so, please report it with the version of this program",
+            };
+            error = error.with_hint(hint);
+        }
         self.asked.named(error.with_status(self.status))
     }
 

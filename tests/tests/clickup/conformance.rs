@@ -1,55 +1,147 @@
-//! The laws, and every exchange of the run held against ClickUp's own documents.
+//! The laws on ClickUp, over the simulated one: the other way round wherever its documents leave something open, and on a
+//! socket. As the documents say it they are tried in `documents`, together with the documents.
 
-use std::path::Path;
+use std::collections::VecDeque;
+use std::sync::Arc;
 
-use anyticket_sim::Exchange;
-use anyticket_testkit::conformance;
-use anyticket_tests::clickup::{SimulatedClickUp, simulated};
-use anyticket_tests::contract::{Checking, Contract, Document, requests_in, specs};
-use anyticket_tests::process::root;
+use anyticket::{Operation, Provider, SecretString};
+use anyticket_clickup::{ClickUp, ClickUpOptions};
+use anyticket_http::HttpOptions;
+use anyticket_sim::clickup::{ClickUp as World, Options};
+use anyticket_sim::{ErrorBody, Fault, RetryAfter, Served};
+use anyticket_testkit::conformance::{self, Subject, Terms, WorldChange};
+use anyticket_tests::clickup::{SimulatedClickUp, make, request_of, simulated};
+use async_trait::async_trait;
 
-use crate::beyond;
-use crate::exceptions::EXCEPTIONS;
-use crate::tour::toured;
-
-fn checking(specs: &Path) -> Checking {
-    let documents = vec![
-        Document::read(&specs.join("clickup-v2.json"), "/api"),
-        Document::read(&specs.join("clickup-v3.json"), ""),
-    ];
-    let contract = Contract::new("clickup", specs, documents, EXCEPTIONS);
-    let below_api = |(method, path): (String, String)| (method, format!("/api{path}"));
-    let requests = requests_in(&root().join("crates/anyticket-clickup/src"));
-    Checking::begin(contract, &requests.into_iter().map(below_api).collect::<Vec<_>>())
+/// Everything that ClickUp's documents leave open, the other way round than it is by default. What is left out here
+/// takes something away that the capabilities promise, and is tried below on its own.
+fn the_other_way(options: Options) -> Options {
+    options
+        .newest_first(false)
+        .shuffled_ties(true)
+        .archived_only(false)
+        .search_says_last_page(true)
+        .last_page_lies(true)
+        .missing_authorization(401)
+        .unauthorized_workspace(403)
+        .missing_task(400)
+        .deleted_list_answers(false)
+        .exact_status_case(true)
+        .dates_done_kept(true)
+        .date_only_in_utc(true)
+        .comments_touch(false)
+        .variety(false)
+        .move_keys_of_guide(true)
+        .both_ends_required(true)
+        .partial_comment_refused(true)
+        .switched_off_refused(true)
+        .comment_pages_repeat(true)
+        .unknown_tags_dropped(true)
+        .all_tags(true)
+        .no_access_has_a_code(true)
+        .quota_status(403)
+        .null_cursor_at_end(true)
+        .documented_status_types(true)
+        .invited_without_name(false)
+        .links_as_written(true)
+        .unknown_team_is_missing(true)
+        .reset_in_milliseconds(true)
+        .retry_after(RetryAfter::Seconds(1))
+        .rate_headers(anyticket_sim::clickup::RateHeaders::OnErrors)
 }
 
-/// Whether an exchange is of the vendor's interface: a file is fetched from an address that the vendor made, consent is
-/// a page, and what the suite sends raw and by guess has no operation.
-fn is_of_the_interface(exchange: &Exchange) -> bool {
-    let path = exchange.path.as_str();
-    path.starts_with("/api/") && !["/api/attempt", "/api/nothing/of/the/kind"].contains(&path)
+/// A small world: what is large is tried above. Tags can be made in both of its Lists, whose Space the user sees.
+fn small(tickets: usize) -> Terms {
+    let mut terms = Terms::default().with_tickets(tickets).with_questions(60);
+    terms.projects = ["Engineering / Web / Backlog", "Engineering / Inbox"].map(Into::into).to_vec();
+    terms
 }
 
-/// One run for both: every law, and every request and answer that it takes.
 #[tokio::test(start_paused = true)]
-async fn clickup_conforms_and_every_exchange_is_as_its_documents_say() {
-    let checking = specs().map(|specs| checking(&specs));
-    let report = conformance::run_on(|| async {
-        // Everybody has a name here, as the document says; worlds in which somebody has none are those of the other tests.
-        let world = simulated(0).without_log().with(|world| world.invited_without_name(false));
-        let subject = SimulatedClickUp::new(world);
-        checking.iter().for_each(|checking| checking.watch(&subject.simulation, is_of_the_interface));
-        subject
-    })
-    .await;
-    println!("{report}");
-    report.assert_complete();
-    let Some(checking) = checking else { return };
-    beyond::walk(&checking, is_of_the_interface).await;
-    // What the simulator answers beyond that: everything that it knows, in two worlds.
-    let mut toured = [toured(|options| options), toured(|options| options.variety(false))].concat();
-    toured.retain(is_of_the_interface);
-    let report = checking.finish(&toured);
-    println!("{report}");
-    report.assert_kept();
+async fn clickup_conforms_where_its_documents_leave_it_open_the_other_way_round() {
+    let other = || SimulatedClickUp::new(simulated(0).without_log().with(the_other_way));
+    conformance::run_on(|| async { small(85).on(other()) }).await.assert_complete();
+}
+
+/// On a socket time is real. What dropping and refusing for a while take is tried in paused time, and sockets in the tests
+/// of the HTTP plane.
+#[tokio::test]
+async fn clickup_conforms_on_a_socket() {
+    const WAITING: [u8; 3] = [12, 13, 14];
+    for law in (1..=16).filter(|law| !WAITING.contains(law)) {
+        let report = conformance::run_law(law, || async { small(30).on(Socket::new().await) }).await;
+        assert!(report.failed().next().is_none(), "{report}");
+    }
+}
+
+/// The provider over a simulated ClickUp on a socket of this machine.
+struct Socket {
+    served: Served<World>,
+    provider: ClickUp,
+}
+
+impl Socket {
+    async fn new() -> Self {
+        let served = simulated(0).without_log().gzip().serve().await.unwrap();
+        let provider = provider(&served);
+        Self { served, provider }
+    }
+
+    fn next(&self, operation: Operation, fault: &Fault) -> bool {
+        let Some(on) = request_of(operation) else { return false };
+        self.served.set_faults(fault.clone().always().on(on).times(1).into());
+        true
+    }
+}
+
+fn provider(served: &Served<World>) -> ClickUp {
+    let (token, settings) = (served.world(|world| world.token().to_owned()), served.settings());
+    let http = HttpOptions::new().with_base_url(served.base_url().parse().unwrap());
+    let plan = anyticket_clickup::Plan::parse(&settings["plan"]).unwrap();
+    let options = ClickUpOptions::new().with_workspace(&settings["workspace"]).with_plan(plan).with_http(http);
+    ClickUp::new(SecretString::from(token), options).unwrap()
+}
+
+/// Whatever would be waited for is left to the suite in paused time: requests that are lost before they arrive, and
+/// refusals for a while.
+#[async_trait]
+impl Subject for Socket {
+    fn provider(&self) -> Arc<dyn Provider> {
+        Arc::new(self.provider.clone())
+    }
+
+    fn reopen(&self) -> Arc<dyn Provider> {
+        Arc::new(provider(&self.served))
+    }
+
+    fn change_between_requests(&self, changes: Vec<WorldChange>) -> bool {
+        let mut changes = VecDeque::from(changes);
+        self.served.between(move |world, _| {
+            if let Some(change) = changes.pop_front() {
+                make(world, change);
+            }
+        });
+        true
+    }
+
+    fn lose_next_answer(&self, operation: Operation) -> bool {
+        self.next(operation, &Fault::LostAnswer)
+    }
+
+    fn refuse_next(&self, operation: Operation) -> bool {
+        self.next(operation, &Fault::Status { status: 403, body: ErrorBody::Json, applied: false })
+    }
+
+    fn stop_next_midway(&self, operation: Operation) -> bool {
+        if operation != Operation::Patch {
+            return false;
+        }
+        let fault = Fault::Status { status: 403, body: ErrorBody::Json, applied: false };
+        self.served.set_faults(fault.always().on("POST /v2/task/{task_id}/tag/{tag_name}").times(1).into());
+        true
+    }
+
+    fn secrets(&self) -> Vec<String> {
+        vec![self.served.world(|world| world.token().to_owned())]
+    }
 }

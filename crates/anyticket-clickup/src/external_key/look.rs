@@ -1,7 +1,7 @@
 //! Looking for a ticket by its key, without a search over texts.
 //!
 //! Where keys stand in texts, a List is read once per process, texts included, and from then on only what changed
-//! since. Where they stand in a custom field, ClickUp is asked for it. See `docs/adr/0022-external-keys.md`.
+//! since. Where they stand in a custom field, ClickUp is asked for it. See `docs/adr/0020-clickup-external-keys.md`.
 
 use anyticket_core::{
     Archived, Error, ErrorKind, FieldKind, Include, InstantRange, Operation, ProjectId, ResolvedQuery, Result, Ticket,
@@ -25,7 +25,7 @@ pub(crate) async fn find(account: &Account, project: Option<&ProjectId>, key: &s
     let found = match (&account.keys, list) {
         (KeyPlace::Field(_), Some(list)) => in_field(account, list, &query, key).await?,
         (KeyPlace::Field(_), None) => everywhere(account, &query, key).await?,
-        (KeyPlace::Text, list) => in_texts(account, list, query, key).await?,
+        (KeyPlace::Text, list) => return in_texts(account, list, query, key).await,
     };
     let Some(found) = found else { return Ok(None) };
     // The listing shows no text with its formatting, and what it shows may be a moment old.
@@ -68,7 +68,7 @@ fn keep_older(oldest: &mut Option<Ticket>, ticket: Ticket, key: &str) {
     }
 }
 
-/// Reads what changed since the last time, then looks into what is known.
+/// Reads what changed since the last time, then looks into what is known, and reads that by its id.
 async fn in_texts(
     account: &Account,
     list: Option<&str>,
@@ -93,7 +93,7 @@ async fn in_texts(
     account.key_index.read_until(list, until);
     let mut oldest = None;
     for id in account.key_index.candidates(list, key) {
-        match tickets::get(account, &id, Include::least(), OPERATION).await {
+        match tickets::get(account, &id, Include::default(), OPERATION).await {
             Ok(ticket) if list.is_none_or(|list| ticket.is_in(&list.into())) => keep_older(&mut oldest, ticket, key),
             Ok(_) => {}
             Err(error) if error.kind() == ErrorKind::NotFound => {}

@@ -1,7 +1,7 @@
 //! Where keys are kept: in a line at the end of the text, or in a custom field.
 //!
 //! ClickUp has no place for a key of ours and no search over texts. By default the key stands in the last line of the
-//! description, which costs nothing of a plan and travels with every answer; see `docs/adr/0022-external-keys.md`.
+//! description, which costs nothing of a plan and travels with every answer; see `docs/adr/0020-clickup-external-keys.md`.
 
 use std::fmt::Write as _;
 

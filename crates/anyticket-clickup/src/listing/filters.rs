@@ -143,8 +143,10 @@ fn field_filter(id: &str, value: &str) -> String {
     serde_json::to_string(&[condition]).expect("text can be written as JSON")
 }
 
-/// The names of the statuses, in every spelling that occurs; nothing if one of them is a category or is not known, since
+/// The names of the statuses, as the Lists spell them; nothing if one of them is a category, an id or is not known, since
 /// a task of another List may lie here with a status of its own.
+///
+/// No spelling is made up: whether ClickUp passes over a name that no List has, or refuses it, is not said.
 async fn status_names(account: &Account, query: &ResolvedQuery) -> Result<Vec<String>> {
     let mut known = Vec::new();
     for list in &query.projects {
@@ -152,26 +154,17 @@ async fn status_names(account: &Account, query: &ResolvedQuery) -> Result<Vec<St
     }
     let mut names: Vec<String> = Vec::new();
     for wanted in &query.statuses {
-        let own = known.iter().filter(|status| wanted.matches(status)).map(|status| status.name.clone());
-        let own: Vec<String> = own.collect();
-        match wanted {
-            StatusRef::Name(name) | StatusRef::Word(name) if !own.is_empty() => {
-                names.extend(own.into_iter().chain(cases(name)));
-            }
-            _ => return Ok(Vec::new()),
+        let (StatusRef::Name(name) | StatusRef::Word(name)) = wanted else { return Ok(Vec::new()) };
+        let before = names.len();
+        names.extend(known.iter().filter(|status| same_folded(&status.name, name)).map(|status| status.name.clone()));
+        // The name that an id had a while ago may be another one now.
+        if names.len() == before || known.iter().any(|status| wanted.matches(status) && status.id == *name) {
+            return Ok(Vec::new());
         }
     }
     names.sort();
     names.dedup();
     Ok(names)
-}
-
-/// A name as it is usually written.
-fn cases(name: &str) -> [String; 4] {
-    let lower = name.to_lowercase();
-    let mut letters = lower.chars();
-    let first = letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default();
-    [name.to_owned(), lower, name.to_uppercase(), first]
 }
 
 /// The ids of types of task; nothing where plain tasks are among them, whose type may be said as 0 or as nothing.

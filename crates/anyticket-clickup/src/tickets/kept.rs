@@ -79,6 +79,14 @@ pub(super) fn missing_of_change(change: &Change, ticket: &Ticket) -> Vec<Field> 
     missing
 }
 
+/// What was written by calls of their own and the ticket does not show, named as the steps are.
+pub(super) fn missing_of_calls(add: &[String], remove: &[String], ticket: &Ticket) -> Vec<String> {
+    let has = |name: &String| ticket.labels.iter().any(|label| anyticket_core::text::same_folded(&label.name, name));
+    let not_there = add.iter().filter(|name| !has(name)).map(|name| format!("labels {name}"));
+    let still_there = remove.iter().filter(|name| has(name)).map(|name| format!("labels -{name}"));
+    not_there.chain(still_there).collect()
+}
+
 fn has_priority(ticket: &Ticket, id: &str) -> bool {
     ticket.priority.as_ref().is_some_and(|priority| priority.id == id)
 }

@@ -1,32 +1,62 @@
 //! Tags on tasks: calls of their own, by name.
 
+use std::sync::Arc;
+
 use anyticket_core::{ErrorKind, Label, ListPatch, Operation, Result, Ticket};
 
 use crate::account::Account;
-use crate::{places, request};
+use crate::error::is_hidden;
+use crate::{places, request, wire};
 
-/// Puts a tag on a task. One that the Space does not have is made there first, if ClickUp does not do that by itself.
+/// Puts a tag on a task. One that the Space does not have is made there first: whether ClickUp makes it by itself, refuses
+/// it or drops it in silence is not said.
 pub(super) async fn add(account: &Account, ticket: &Ticket, name: &str, operation: Operation) -> Result<()> {
-    let id = ticket.id.as_str();
-    let error = match account.send(operation, request::add_tag(id, name)).await {
+    let space = space_of(account, ticket, operation).await?;
+    if let Some(space) = &space {
+        let known = places::tags(account, space, operation).await;
+        let known = known.or_else(|error| if is_hidden(&error) { Ok(Arc::default()) } else { Err(error) })?;
+        if !has_tag(&known, name) {
+            make(account, space, name, operation).await?;
+        }
+    }
+    let error = match account.send(operation, request::add_tag(ticket.id.as_str(), name)).await {
         Ok(_) => return Ok(()),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Invalid) => error,
         Err(error) => return Err(error),
     };
-    let Some(list) = ticket.project.as_ref() else { return Err(error) };
-    let Some(space) = places::kept(account, list.id.as_str(), operation).await?.space.clone() else {
-        return Err(error);
-    };
-    let tags = places::ask_tags(account, &space, operation).await?;
-    let there =
-        tags.iter().any(|tag| tag.name.as_deref().is_some_and(|tag| anyticket_core::text::same_folded(tag, name)));
-    if there {
-        // The tag was not what ClickUp did not find.
+    // What is known of the tags may be old, and this one gone since.
+    let Some(space) = space else { return Err(error) };
+    if has_tag(&places::ask_tags(account, &space, operation).await?, name) {
         return Err(error);
     }
-    account.send(operation, request::create_tag(&space, name)).await?;
+    make(account, &space, name, operation).await?;
+    account.send(operation, request::add_tag(ticket.id.as_str(), name)).await.map(drop)
+}
+
+/// Makes a tag in a Space. Whoever may not, or comes too late, finds out with the tag itself.
+async fn make(account: &Account, space: &str, name: &str, operation: Operation) -> Result<()> {
+    let made = account.send(operation, request::create_tag(space, name)).await;
     account.tags.clear();
-    account.send(operation, request::add_tag(id, name)).await.map(drop)
+    match made {
+        Err(error) if !is_hidden(&error) && !matches!(error.kind(), ErrorKind::Invalid | ErrorKind::Conflict) => {
+            Err(error)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn has_tag(tags: &[wire::Tag], name: &str) -> bool {
+    tags.iter().any(|tag| tag.name.as_deref().is_some_and(|tag| anyticket_core::text::same_folded(tag, name)))
+}
+
+/// The Space of a task's List; nothing where the List may not be seen.
+async fn space_of(account: &Account, ticket: &Ticket, operation: Operation) -> Result<Option<String>> {
+    let Some(list) = ticket.project.as_ref() else { return Ok(None) };
+    match places::kept(account, list.id.as_str(), operation).await {
+        Ok(facts) => Ok(facts.space.clone()),
+        Err(error) if is_hidden(&error) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// Takes a tag off a task. One that is not there is no error.

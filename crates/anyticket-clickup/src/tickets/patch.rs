@@ -7,7 +7,7 @@ use anyticket_core::{
 use jiff::tz::TimeZone;
 
 use super::body::{TaskChange, Values};
-use super::kept::missing_of_change;
+use super::kept::{missing_of_calls, missing_of_change};
 use super::read::know_text;
 use super::steps::Steps;
 use super::{get, labels, moving, written};
@@ -33,13 +33,19 @@ pub(crate) async fn patch(account: &Account, id: &TicketId, change: &Change) -> 
     let dated = change.start.as_set().is_some() || change.due.as_set().is_some() || !change.fields.is_empty();
     let zone = if dated { account.zone().await? } else { TimeZone::UTC };
     let mut change = change.clone();
-    let mut writing = Writing { account, id, zone, steps: Steps::default(), now };
+    let mut writing = Writing { account, id, zone, steps: Steps::default(), now, tags: Default::default() };
     let answered = writing.run(&mut change).await?;
     let ticket = match answered {
         Some(ticket) => ticket,
-        None => get::get(account, id, Include::default(), OPERATION)
-            .await
-            .map_err(|error| writing.steps.stopped(id, error))?,
+        None => {
+            let read = get::get(account, id, Include::default(), OPERATION).await;
+            let read = read.map_err(|error| writing.steps.stopped(id, error))?;
+            let missing = missing_of_calls(&writing.tags.0, &writing.tags.1, &read);
+            if !missing.is_empty() {
+                return Err(writing.steps.not_kept(id, &missing));
+            }
+            read
+        }
     };
     external_key::note(account, &ticket);
     Ok(ticket)
@@ -83,6 +89,8 @@ struct Writing<'a> {
     zone: TimeZone,
     steps: Steps,
     now: Option<Ticket>,
+    /// The tags that were put on and taken off.
+    tags: (Vec<String>, Vec<String>),
 }
 
 impl Writing<'_> {
@@ -122,6 +130,7 @@ impl Writing<'_> {
             return Ok(answered);
         }
         self.tags(&add, &remove).await?;
+        self.tags = (add, remove);
         self.fields(change).await?;
         if let Some((field, key)) = key_field {
             let request = match key {
@@ -162,7 +171,9 @@ impl Writing<'_> {
             written(account, &answer, OPERATION).await
         };
         let mut ticket = self.steps.take(id, count, call).await?;
-        know_text(&mut ticket, change.body.as_set());
+        // The text that a new key stands below was read, and written again.
+        let kept = self.now.as_ref().filter(|_| needs_text(account, change)).and_then(|now| now.body.as_ref());
+        know_text(&mut ticket, change.body.as_set().or(kept));
         let missing = missing_of_change(change, &ticket);
         if missing.is_empty() {
             return Ok(ticket);

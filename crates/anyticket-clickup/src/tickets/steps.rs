@@ -75,7 +75,10 @@ impl Steps {
         let done = self.done.iter().filter(|step| !fields.contains(step)).cloned().collect();
         Error::unsupported(format!("keeping {}", fields.join(", ")))
             .partial(id.clone(), done, fields.to_vec())
-            .with_hint("ClickUp answered that it did and did not: a ClickApp may be switched off in this Space")
+            .with_hint(
+                "ClickUp answered that it did and did not: a ClickApp may be switched off in this Space, or a tag is new and \
+                 only who sees the Space can make it",
+            )
     }
 }
 

@@ -1,7 +1,7 @@
 //! Values that ClickUp sends now as a number, now as a string, now as null.
 //!
 //! One and the same key changes its type between endpoints and between answers of one endpoint, so that every scalar
-//! is read through here. See `docs/adr/0020-clickup-is-read-leniently.md`.
+//! is read through here. See `docs/adr/0022-clickup-is-read-leniently.md`.
 
 use std::fmt;
 use std::marker::PhantomData;

@@ -67,7 +67,12 @@ fn with_advice(error: Error, effect: Effect, sent: Sent) -> Error {
 /// The answer began and did not end, or was too large: whatever was asked for has happened if its status says so.
 pub(super) fn torn(request: &Request, status: u16, error: Error) -> Error {
     let effect = if request.repeat == Repeat::Unsafe { Effect::Applied } else { Effect::None };
-    error.with_status(status).with_effect(effect)
+    let error = error.with_status(status).with_effect(effect);
+    match (error.hint(), effect) {
+        (Some(_), _) => error,
+        (None, Effect::Applied) => error.with_hint("it was done, so do not do it again: read it anew"),
+        (None, _) => error.with_hint("try again; it only reads"),
+    }
 }
 
 /// What a vendor's table says of an answer, completed with what HTTP says.
@@ -101,6 +106,8 @@ pub(super) fn refused(
         error = error.with_hint(hint);
     } else if effect == Effect::Unknown {
         error = error.with_hint("look whether it has happened before doing it again");
+    } else if refusal.kind == ErrorKind::Unavailable {
+        error = error.with_hint("nothing was changed: the tracker is down or overloaded, try again later");
     }
     Failed { error, told, paused: false, answer: Some(Box::new(answer.clone())) }
 }
