@@ -60,7 +60,7 @@ fn small(tickets: usize) -> Terms {
 #[tokio::test(start_paused = true)]
 async fn clickup_conforms_where_its_documents_leave_it_open_the_other_way_round() {
     let other = || SimulatedClickUp::new(simulated(0).without_log().with(the_other_way));
-    conformance::run_on(|| async { small(85).on(other()) }).await.assert_complete();
+    conformance::run_on(|| async { small(85).on(other()) }).await.assert_green();
 }
 
 /// On a socket time is real. What dropping and refusing for a while take is tried in paused time, and sockets in the tests
