@@ -235,6 +235,7 @@ async fn on_the_embedded_tracker_in_a_file() {
 /// On one world of a hundred requests a minute, again and again: at the end all of these hundred are there to be used.
 #[tokio::test(start_paused = true)]
 async fn on_the_simulated_clickup() {
+    const ENDS: [ErrorKind; 3] = [ErrorKind::Unsupported, ErrorKind::NotFound, ErrorKind::Invalid];
     let tasks = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
     let clickup = SimulatedClickUp::new(simulated(0).without_log().with(|world| world.plan(Plan::Business)));
     let list = clickup.simulation.world(|world| world.default_list_id());
@@ -252,7 +253,7 @@ async fn on_the_simulated_clickup() {
                 None => dropped += 1,
                 Some(Ok(())) => break,
                 // Refused here, or not there any more since it was done before it was dropped.
-                Some(Err(error)) if [ErrorKind::Unsupported, ErrorKind::NotFound].contains(&error.kind()) => break,
+                Some(Err(error)) if ENDS.contains(&error.kind()) => break,
                 Some(Err(error)) => panic!("{operation} (act {number}): {error:#}"),
             }
         }
