@@ -23,7 +23,7 @@ async fn eight_tasks(clickup: &SimulatedClickUp) -> Vec<TicketId> {
         clickup.simulation.world(|world| world.task_ids()).into_iter().map(TicketId::from).collect();
     let [one, other] = [Tracker::new(clickup.clickup()), Tracker::new(clickup.another())];
     let read = |task: usize| {
-        let (tracker, id) = (if task % 2 == 0 { &one } else { &other }, &ids[task]);
+        let (tracker, id) = (if task.is_multiple_of(2) { &one } else { &other }, &ids[task]);
         async move {
             for _ in 0..EACH {
                 tracker.ticket(id).await.unwrap();
