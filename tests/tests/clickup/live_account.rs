@@ -24,7 +24,9 @@ async fn a_real_clickup_conforms() {
     let url = variable("ANYTICKET_LIVE_CLICKUP");
     let lists = variable("ANYTICKET_LIVE_CLICKUP_PROJECTS");
     let config = Config::from_url(&url).unwrap();
-    let (name, settings) = config.settings(None).unwrap();
+    let (name, mut settings) = config.settings(None).unwrap();
+    // What is the tracker's and not the provider's, such as a default project, the suite decides itself.
+    anyticket::TrackerOptions::take_from(&mut settings).unwrap();
     let context = anyticket::Context::new(".", ".").with_secrets(Arc::new(Secrets::new()));
     let registry = anyticket::registry();
     let provider = registry.provider("clickup").unwrap().connect(settings, &context).await.unwrap();
