@@ -13,8 +13,11 @@ use anyticket_testkit::conformance::{self, Subject, Terms, WorldChange};
 use anyticket_tests::clickup::{SimulatedClickUp, make, request_of, simulated};
 use async_trait::async_trait;
 
-/// Everything that ClickUp's documents leave open, the other way round than it is by default. What is left out here
-/// takes something away that the capabilities promise, and is tried below on its own.
+/// What ClickUp's documents leave open, the other way round than it is by default.
+///
+/// Left out is what would take away something that the capabilities promise: a priority that cannot be cleared, types of
+/// task that are used up, tags whose case is kept, listings that lag, and Markdown in ClickUp's own hand, in which a list of
+/// items that is followed at once by a list of tasks becomes two.
 fn the_other_way(options: Options) -> Options {
     options
         .newest_first(false)
