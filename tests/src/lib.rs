@@ -4,6 +4,7 @@ pub mod clickup;
 pub mod contract;
 pub mod embedded;
 pub mod process;
+pub mod shown;
 pub mod simulated;
 
 #[doc = include_str!("../../README.md")]

@@ -15,6 +15,20 @@ use serde_json::Value;
 /// Something done to the JSON of every answer.
 type Bend = Box<dyn FnMut(&mut Value) + Send>;
 
+/// Something that stands between a client and a vendor, and changes what passes.
+pub trait Between: Send {
+    /// A request on its way. The number says how often it arrives: once, unless something is wrong.
+    fn request(&mut self, request: &mut Request<Bytes>) -> usize {
+        let _ = request;
+        1
+    }
+
+    /// An answer on its way back.
+    fn answer(&mut self, answer: &mut Response<Bytes>) {
+        let _ = answer;
+    }
+}
+
 /// A [`Transport`] that ends in a simulation in this process.
 ///
 /// Each exchange takes a few milliseconds, as one over a wire does, so that not everything happens at one moment.
@@ -22,6 +36,7 @@ pub struct Simulated<V: Vendor> {
     simulation: Simulation<V>,
     latency: Mutex<Duration>,
     bends: Mutex<Vec<Bend>>,
+    between: Mutex<Option<Box<dyn Between>>>,
 }
 
 impl<V: Vendor> Simulated<V> {
@@ -31,6 +46,7 @@ impl<V: Vendor> Simulated<V> {
             simulation: simulation.clone(),
             latency: Mutex::new(Duration::from_millis(7)),
             bends: Mutex::new(Vec::new()),
+            between: Mutex::new(None),
         })
     }
 
@@ -42,6 +58,11 @@ impl<V: Vendor> Simulated<V> {
     /// Does this to the JSON of every answer to come.
     pub fn bend(&self, bend: impl FnMut(&mut Value) + Send + 'static) {
         self.bends.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(bend));
+    }
+
+    /// Lets everything pass through this from now on.
+    pub fn put_between(&self, between: impl Between + 'static) {
+        *self.between.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(between));
     }
 
     fn bent(&self, body: Bytes) -> Bytes {
@@ -61,11 +82,20 @@ impl<V: Vendor> Simulated<V> {
 impl<V: Vendor> Transport for Simulated<V> {
     async fn exchange(&self, request: Request<Body>) -> Result<Response<BodyStream>, Failure> {
         let (head, body) = request.into_parts();
-        let request = Request::from_parts(head, body.collect().await?);
+        let mut request = Request::from_parts(head, body.collect().await?);
         let latency = *self.latency.lock().unwrap_or_else(PoisonError::into_inner);
         tokio::time::sleep(latency).await;
+        let between = || self.between.lock().unwrap_or_else(PoisonError::into_inner);
+        let times = between().as_mut().map_or(1, |between| between.request(&mut request));
+        for _ in 1..times {
+            let _ = self.simulation.send(request.clone()).await;
+        }
         match self.simulation.send(request).await {
-            Ok(response) => Ok(response.map(|body| whole(self.bent(body)))),
+            Ok(response) => {
+                let mut response = response.map(|body| self.bent(body));
+                between().iter_mut().for_each(|between| between.answer(&mut response));
+                Ok(response.map(whole))
+            }
             Err(broken) => {
                 let failure = Failure::maybe_sent(broken.to_string());
                 match (broken.cut, broken.head) {
