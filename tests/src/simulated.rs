@@ -18,6 +18,20 @@ type Bend = Box<dyn FnMut(&mut Value) + Send>;
 /// Something done to every request, the way that it goes and what it holds.
 type RequestBend = Box<dyn FnMut(&str, &mut Value) + Send>;
 
+/// Something that stands between a client and a vendor, and changes what passes.
+pub trait Between: Send {
+    /// A request on its way. The number says how often it arrives: once, unless something is wrong.
+    fn request(&mut self, request: &mut Request<Bytes>) -> usize {
+        let _ = request;
+        1
+    }
+
+    /// An answer on its way back.
+    fn answer(&mut self, answer: &mut Response<Bytes>) {
+        let _ = answer;
+    }
+}
+
 /// A [`Transport`] that ends in a simulation in this process.
 ///
 /// Each exchange takes a few milliseconds, as one over a wire does, so that not everything happens at one moment.
@@ -26,6 +40,7 @@ pub struct Simulated<V: Vendor> {
     latency: Mutex<Duration>,
     bends: Mutex<Vec<Bend>>,
     request_bends: Mutex<Vec<RequestBend>>,
+    between: Mutex<Option<Box<dyn Between>>>,
 }
 
 impl<V: Vendor> Simulated<V> {
@@ -36,6 +51,7 @@ impl<V: Vendor> Simulated<V> {
             latency: Mutex::new(Duration::from_millis(7)),
             bends: Mutex::new(Vec::new()),
             request_bends: Mutex::new(Vec::new()),
+            between: Mutex::new(None),
         })
     }
 
@@ -66,6 +82,11 @@ impl<V: Vendor> Simulated<V> {
         value.to_string().into()
     }
 
+    /// Lets everything pass through this from now on.
+    pub fn put_between(&self, between: impl Between + 'static) {
+        *self.between.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(between));
+    }
+
     fn bent(&self, body: Bytes) -> Bytes {
         let mut bends = self.bends.lock().unwrap_or_else(PoisonError::into_inner);
         if bends.is_empty() {
@@ -84,11 +105,20 @@ impl<V: Vendor> Transport for Simulated<V> {
     async fn exchange(&self, request: Request<Body>) -> Result<Response<BodyStream>, Failure> {
         let (head, body) = request.into_parts();
         let body = self.bent_request(head.uri.path(), body.collect().await?);
-        let request = Request::from_parts(head, body);
+        let mut request = Request::from_parts(head, body);
         let latency = *self.latency.lock().unwrap_or_else(PoisonError::into_inner);
         tokio::time::sleep(latency).await;
+        let between = || self.between.lock().unwrap_or_else(PoisonError::into_inner);
+        let times = between().as_mut().map_or(1, |between| between.request(&mut request));
+        for _ in 1..times {
+            let _ = self.simulation.send(request.clone()).await;
+        }
         match self.simulation.send(request).await {
-            Ok(response) => Ok(response.map(|body| whole(self.bent(body)))),
+            Ok(response) => {
+                let mut response = response.map(|body| self.bent(body));
+                between().iter_mut().for_each(|between| between.answer(&mut response));
+                Ok(response.map(whole))
+            }
             Err(broken) => {
                 let failure = Failure::maybe_sent(broken.to_string());
                 match (broken.cut, broken.head) {

@@ -1,16 +1,19 @@
 //! A future that is dropped at any place where it waits leaves no task behind, no lock held, and everything it was about
-//! either done whole or not at all: every operation, on the reference tracker and on the embedded one.
+//! either done whole or not at all: every operation, on the reference tracker and on the embedded one. On ClickUp, where a
+//! write may be several calls, it leaves no task and no permit behind.
 
 #![allow(clippy::unwrap_used, reason = "the helpers of these tests may panic as the tests do")]
 
 use std::time::Duration;
 
 use anyticket::{
-    Archived, Attachment, Comment, Include, LinkKind, NewTicket, Operation, Project, Result, Sort, SortField, Ticket,
-    TicketId, TicketPatch, TicketQuery, Tracker, Upload,
+    Archived, Attachment, Comment, ErrorKind, Include, LinkKind, NewTicket, Operation, Project, Result, Sort,
+    SortField, Ticket, TicketId, TicketPatch, TicketQuery, Tracker, TrackerOptions, Upload,
 };
 use anyticket_local::{LocalOptions, LocalTracker};
+use anyticket_sim::clickup::Plan;
 use anyticket_testkit::{Memory, Profile, dropped_after};
+use anyticket_tests::clickup::{SimulatedClickUp, simulated};
 use futures_util::TryStreamExt;
 use futures_util::future::BoxFuture;
 
@@ -227,4 +230,39 @@ async fn on_the_embedded_tracker_in_a_file() {
     local.verify().await.unwrap();
     drop((stage, local));
     LocalTracker::open(&LocalOptions::new(&path)).unwrap().verify().await.unwrap();
+}
+
+/// On one world of a hundred requests a minute, again and again: at the end all of these hundred are there to be used.
+#[tokio::test(start_paused = true)]
+async fn on_the_simulated_clickup() {
+    const ENDS: [ErrorKind; 3] = [ErrorKind::Unsupported, ErrorKind::NotFound, ErrorKind::Invalid];
+    let tasks = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
+    let clickup = SimulatedClickUp::new(simulated(0).without_log().with(|world| world.plan(Plan::Business)));
+    let list = clickup.simulation.world(|world| world.default_list_id());
+    let options = TrackerOptions::default().with_project(list.as_str());
+    let stage = Stage::set(Tracker::with_options(std::sync::Arc::new(clickup.clickup()), options).unwrap()).await;
+    let (at_first, mut dropped) = (tasks(), 0);
+    for (number, (operation, act)) in
+        ACTS.iter().enumerate().filter(|(_, (operation, _))| *operation != Operation::Delete)
+    {
+        for polls in 0.. {
+            assert!(polls < 1000, "{operation} (act {number}) never ends");
+            let answer = dropped_after(polls, act(&stage)).await;
+            assert_eq!(tasks(), at_first, "{operation} (act {number}) dropped after {polls} polls left a task behind");
+            match answer {
+                None => dropped += 1,
+                Some(Ok(())) => break,
+                // Refused here, or not there any more since it was done before it was dropped.
+                Some(Err(error)) if ENDS.contains(&error.kind()) => break,
+                Some(Err(error)) => panic!("{operation} (act {number}): {error:#}"),
+            }
+        }
+    }
+    tokio::time::sleep(Duration::from_secs(120)).await;
+    let begun = tokio::time::Instant::now();
+    for _ in 0..90 {
+        stage.tracker.me().await.unwrap();
+    }
+    println!("{dropped} futures were dropped; 90 requests then took {:?}", begun.elapsed());
+    assert!(dropped > 100 && begun.elapsed() < Duration::from_secs(5), "permits were not given back");
 }

@@ -5,10 +5,8 @@
 #![allow(clippy::unwrap_used, reason = "the helpers of these tests may panic as the tests do")]
 
 use std::collections::BTreeMap;
-use std::fmt::Debug;
-use std::io::Write;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use anyticket::{
     Capabilities, Config, Context, Error, ErrorKind, ExposeSecret, Login, NewTicket, Provider, ProviderFactory,
@@ -16,74 +14,13 @@ use anyticket::{
 };
 use anyticket_testkit::{Canary, Memory, Profile};
 use anyticket_tests::process::{anyticket, both};
+use anyticket_tests::shown::Shown;
 use async_trait::async_trait;
-use tracing_subscriber::fmt::MakeWriter;
-
-/// Everything that showed, with the place it showed in.
-#[derive(Clone, Default)]
-struct Shown(Arc<Mutex<Vec<(String, String)>>>);
-
-impl Shown {
-    fn text(&self, place: &str, text: impl Into<String>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((place.to_owned(), text.into()));
-    }
-
-    fn value(&self, place: &str, value: &impl Debug) {
-        self.text(place, format!("{value:?}\n{value:#?}"));
-    }
-
-    /// What a panic says of an error (`unwrap`, `expect`) is its Debug.
-    fn error(&self, place: &str, error: &Error) {
-        let context: Vec<_> = error.context().collect();
-        self.text(place, format!("{error}\n{error:#}\n{error:?}\n{error:#?}\n{context:?}\n{:?}", error.hint()));
-    }
-
-    fn answer<T: Debug>(&self, place: &str, answer: &Result<T>) {
-        match answer {
-            Ok(value) => self.value(place, value),
-            Err(error) => self.error(place, error),
-        }
-    }
-
-    /// Nothing that showed holds the secret; and enough showed for that to mean something.
-    fn are_free_of(&self, canary: &Canary, at_least: usize) {
-        let shown = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for (place, text) in shown.iter() {
-            canary.assert_absent(place, text);
-        }
-        println!("{} texts, none with the secret", shown.len());
-        assert!(shown.len() >= at_least, "only {} texts showed", shown.len());
-    }
-}
-
-/// Logs as a writer.
-impl Write for Shown {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.text("a log", String::from_utf8_lossy(bytes));
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Shown {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
 
 /// Runs something with all logs at the finest level.
 fn with_logs<T>(shown: &Shown, future: impl Future<Output = T>) -> T {
-    let logs = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(shown.clone()).finish();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    tracing::subscriber::with_default(logs, || {
-        tracing::trace!("the logs are on");
-        runtime.block_on(future)
-    })
+    shown.with_logs(|| runtime.block_on(future))
 }
 
 /// A vendor that wants a token, and fails in one of several ways once it has it.

@@ -90,6 +90,13 @@ fn forms(secret: &str) -> Vec<SecretString> {
         forms.push(lower_hex(&encoded));
         forms.push(encoded);
     }
+    // And some encode every byte.
+    let throughout = secret.bytes().fold(String::new(), |mut text, byte| {
+        write!(text, "%{byte:02X}").expect("writing to a string cannot fail");
+        text
+    });
+    forms.push(lower_hex(&throughout));
+    forms.push(throughout);
     let json = serde_json::Value::from(secret).to_string();
     forms.push(json[1..json.len() - 1].to_owned());
     let hex = secret.bytes().fold(String::new(), |mut hex, byte| {
@@ -153,6 +160,8 @@ mod tests {
             format!("a {secret} b"),
             format!("a {percent} b"),
             percent.to_lowercase().replace("secret", "SECRET"),
+            secret.bytes().map(|byte| format!("%{byte:02X}")).collect(),
+            secret.bytes().map(|byte| format!("%{byte:02x}")).collect(),
             form,
             serde_json::json!({ "token": secret }).to_string(),
             STANDARD.encode(secret),

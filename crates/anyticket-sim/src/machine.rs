@@ -16,6 +16,9 @@ use crate::vendor::Vendor;
 /// Something to be done to a vendor between two requests.
 pub(crate) type Hook<V> = Box<dyn FnMut(&mut V, u64) + Send>;
 
+/// Somebody who is shown every exchange.
+pub(crate) type Watcher = Box<dyn FnMut(&Exchange) + Send>;
+
 /// A vendor and all that happens around it.
 pub(crate) struct Machine<V> {
     pub(crate) vendor: V,
@@ -25,6 +28,7 @@ pub(crate) struct Machine<V> {
     pub(crate) log: Vec<Exchange>,
     pub(crate) counters: Counters,
     pub(crate) hooks: Vec<Hook<V>>,
+    pub(crate) watchers: Vec<Watcher>,
     random: Random,
     handled: u64,
     late: Vec<(Duration, Request<Bytes>)>,
@@ -41,6 +45,7 @@ impl<V: Vendor> Machine<V> {
             log: Vec::new(),
             counters: Counters::default(),
             hooks: Vec::new(),
+            watchers: Vec::new(),
             random: Random::new(seed, 0xFA01),
             handled: 0,
             late: Vec::new(),
@@ -53,6 +58,7 @@ impl<V: Vendor> Machine<V> {
         self.catch_up(now);
         for hook in &mut self.hooks {
             hook(&mut self.vendor, self.handled);
+            self.vendor.touched();
         }
         let number = self.handled;
         self.handled += 1;
@@ -69,8 +75,12 @@ impl<V: Vendor> Machine<V> {
         if reply.response.headers().contains_key(UNEXPECTED) {
             self.counters.unexpected += 1;
         }
-        if self.keep_log {
-            self.log.push(Exchange::new(&self.vendor, number, now, operation, request, &reply, fault));
+        if self.keep_log || !self.watchers.is_empty() {
+            let exchange = Exchange::new(&self.vendor, number, now, operation, request, &reply, fault);
+            self.watchers.iter_mut().for_each(|watcher| watcher(&exchange));
+            if self.keep_log {
+                self.log.push(exchange);
+            }
         }
         reply
     }

@@ -100,6 +100,7 @@ impl<V: Vendor> Simulation<V> {
         let now = self.now();
         let mut machine = self.machine();
         machine.catch_up(now);
+        machine.vendor.touched();
         look(&mut machine.vendor)
     }
 
@@ -108,6 +109,13 @@ impl<V: Vendor> Simulation<V> {
     /// This is how somebody else inserts, moves, closes and deletes while a client reads.
     pub fn between(&self, change: impl FnMut(&mut V, u64) + Send + 'static) {
         self.machine().hooks.push(Box::new(change));
+    }
+
+    /// Shows `watcher` every exchange from now on, credentials redacted: for those who cannot keep a log of all of them.
+    ///
+    /// It must not ask the simulation anything.
+    pub fn watch(&self, watcher: impl FnMut(&Exchange) + Send + 'static) {
+        self.machine().watchers.push(Box::new(watcher));
     }
 
     /// Takes another fault script from now on.

@@ -35,6 +35,9 @@ pub trait Vendor: Send + 'static {
     /// Lets time pass without a request, up to `now` since the simulation started.
     fn advance(&mut self, now: Duration);
 
+    /// Told when somebody changed the world past its interface, or may have.
+    fn touched(&mut self) {}
+
     /// Answers one request. `now` is the time since the simulation started.
     fn handle(&mut self, request: &Request<Bytes>, now: Duration) -> Reply;
 

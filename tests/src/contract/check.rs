@@ -1,16 +1,18 @@
 //! The check itself, and what it found.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
+use std::collections::{BTreeMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
-use jsonschema::error::ValidationErrorKind;
-use jsonschema::{ValidationError, Validator};
+use jsonschema::Validator;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
+use super::difference::{Difference, differences, kind, request};
 use super::document::{Document, Operation};
-use super::samples::{self, Liberties};
-use super::{Exception, Finding, Side, parameters};
+use super::report::Report;
+use super::samples::{self, Liberties, Sample};
+use super::{Because, Exception, Finding, Side};
 
 /// One request and its answer, as they went over the wire.
 #[derive(Clone, Copy, Debug)]
@@ -37,80 +39,80 @@ pub struct Contract {
     exceptions: &'static [Exception],
     used: Vec<bool>,
     liberties: Liberties,
+    samples: Vec<Sample>,
+    /// What has been checked already and would find the same again: requests, answers, and items of answers.
+    seen: HashSet<u64>,
     report: Report,
-}
-
-/// What was checked and what was found.
-#[derive(Clone, Debug, Default)]
-pub struct Report {
-    /// The vendor.
-    pub vendor: String,
-    /// How many requests were checked.
-    pub requests: usize,
-    /// How many replies were checked.
-    pub replies: usize,
-    /// How often each operation was sent.
-    pub sent: BTreeMap<String, usize>,
-    /// Operations whose replies the document does not describe.
-    pub without_schema: BTreeSet<String>,
-    /// Refusals with a status that the document does not name.
-    pub undocumented: BTreeSet<String>,
-    /// How many exceptions were needed.
-    pub exceptions_used: usize,
-    /// Exceptions that nothing needed.
-    pub unused: Vec<String>,
-    /// Operations that the provider can send and nothing sent.
-    pub never_sent: Vec<String>,
-    /// Operations that were sent although the provider does not say that it can.
-    pub undeclared: Vec<String>,
-    /// What differs, and how often.
-    pub findings: BTreeMap<Finding, usize>,
 }
 
 impl Contract {
     /// The documents of a vendor and the exceptions to them. What the recorded answers do, replies may do too.
     pub fn new(vendor: &str, specs: &Path, documents: Vec<Document>, exceptions: &'static [Exception]) -> Self {
-        let report = Report { vendor: vendor.to_owned(), ..Report::default() };
+        let known_wrong = std::fs::read_to_string(specs.join("KNOWN-WRONG.md")).unwrap_or_default();
+        let samples = samples::read(specs, vendor);
+        let baseless = exceptions.iter().filter(|exception| match exception.because {
+            Because::Row(words) => !known_wrong.contains(words),
+            Because::Text(words) => !documents.iter().any(|document| document.says(words)),
+            Because::Recorded(file, _) => !samples.iter().any(|sample| sample.file == file),
+            Because::Page(_) | Because::Elsewhere(..) => false,
+        });
+        let baseless = baseless.map(|exception| format!("{} {:?}", exception.operation, exception.because)).collect();
+        let report = Report { vendor: vendor.to_owned(), baseless, ..Report::default() };
         let used = vec![false; exceptions.len()];
-        let mut contract = Self { documents, exceptions, used, liberties: Liberties::new(), report };
-        for sample in samples::read(specs, vendor) {
-            let found = contract.find(&sample.method, &sample.path);
-            let Some((document, operation)) = found else { continue };
-            let (_, schema) = document.reply_schema(operation, sample.status);
-            let differences = schema.map(|schema| differences(&schema, &sample.body)).unwrap_or_default();
-            let liberties: Vec<_> = differences
-                .into_iter()
-                .map(|(pointer, keyword, _)| (operation.name.clone(), pointer, keyword))
-                .collect();
-            contract.liberties.extend(liberties);
-        }
+        let (liberties, seen) = (Liberties::new(), HashSet::new());
+        let mut contract = Self { documents, exceptions, used, liberties, samples, seen, report };
+        contract.liberties = contract.samples.iter().flat_map(|sample| contract.liberties_of(sample)).collect();
         contract
     }
 
-    /// Checks one exchange.
+    /// What a recorded answer does against the document.
+    fn liberties_of(&self, sample: &Sample) -> Vec<(String, String, String)> {
+        let Some((document, operation)) = self.find(&sample.method, &sample.path) else { return Vec::new() };
+        let (_, schema) = document.reply_schema(operation, sample.status);
+        let found = schema.map(|schema| differences(&schema, &sample.body)).unwrap_or_default();
+        found.into_iter().map(|found| (operation.name.clone(), found.pointer, found.keyword)).collect()
+    }
+
+    /// Checks one exchange of a provider with a simulator: the request, and the answer if it arrived as the simulator
+    /// meant it.
     pub fn check(&mut self, call: Call<'_>) {
-        let found = self.find(call.method, call.path).map(|(document, operation)| {
-            let request = request(document, operation, &call);
-            let (documented, schema) =
-                call.status.map_or((true, None), |status| document.reply_schema(operation, status));
-            (operation.name.clone(), request, documented, schema)
-        });
+        let found = self.find(call.method, call.path).map(|(_, operation)| operation.name.clone());
         self.report.requests += 1;
-        let Some((name, request, documented, schema)) = found else {
+        let Some(name) = found else {
             let name = format!("{} {}", call.method, call.path);
-            self.find_fault(&name, Side::Request, "", "operation", "the document has no such operation".to_owned());
+            let message = "the document has no such operation".to_owned();
+            self.find_fault(&name, Side::Request, Difference::new("", "operation", message), None);
             return;
         };
         *self.report.sent.entry(name.clone()).or_default() += 1;
-        for (pointer, keyword, message) in request {
-            self.find_fault(&name, Side::Request, &pointer, &keyword, message);
+        if self.is_new(&(&name, call.query, call.content_type, call.body)) {
+            let (document, operation) = self.find(call.method, call.path).expect("it was found above");
+            let differences = request(document, operation, &call);
+            let body: Value = serde_json::from_slice(call.body).unwrap_or_default();
+            for difference in differences {
+                let value = body.pointer(&difference.exact).filter(|_| !difference.exact.is_empty());
+                self.find_fault(&name, Side::Request, difference, value);
+            }
         }
+        self.check_answer(call);
+    }
+
+    /// Checks an answer of a simulator alone: what a provider does not ask for, and the simulator answers all the same.
+    pub fn check_answer(&mut self, call: Call<'_>) {
         let Some(status) = call.status else { return };
+        let Some((document, operation)) = self.find(call.method, call.path) else {
+            let message = "the document has no such operation".to_owned();
+            let name = format!("{} {}", call.method, call.path);
+            self.find_fault(&name, Side::Reply, Difference::new("", "operation", message), None);
+            return;
+        };
+        let (documented, schema) = document.reply_schema(operation, status);
+        let name = operation.name.clone();
         self.report.replies += 1;
         match (documented, schema) {
             (false, _) if status < 300 => {
                 let message = format!("the document names no answer with the status {status}");
-                self.find_fault(&name, Side::Reply, "", "status", message);
+                self.find_fault(&name, Side::Reply, Difference::new("", "status", message), None);
             }
             (false, _) => {
                 self.report.undocumented.insert(format!("{name}: {status}"));
@@ -118,49 +120,94 @@ impl Contract {
             (true, None) => {
                 self.report.without_schema.insert(format!("{name}: {status}"));
             }
-            (true, Some(schema)) => self.check_reply(&name, &schema, call.answer),
+            (true, Some(schema)) => {
+                if self.is_new(&(&name, status, call.answer)) {
+                    self.check_body(&name, status, &schema, call.answer);
+                }
+            }
         }
     }
 
-    fn check_reply(&mut self, name: &str, schema: &Validator, answer: &[u8]) {
-        let body: Value = match serde_json::from_slice(answer) {
+    fn check_body(&mut self, name: &str, status: u16, schema: &Validator, answer: &[u8]) {
+        let body: Value = match self.without_seen(name, status, answer) {
             Ok(body) => body,
             Err(_) if answer.is_empty() => Value::Null,
             Err(error) => {
-                self.find_fault(name, Side::Reply, "", "json", error.to_string());
+                self.find_fault(name, Side::Reply, Difference::new("", "json", error.to_string()), None);
                 return;
             }
         };
-        for (pointer, keyword, message) in differences(schema, &body) {
-            let liberty = (name.to_owned(), pointer.clone(), keyword.clone());
+        for difference in differences(schema, &body) {
+            let liberty = (name.to_owned(), difference.pointer.clone(), difference.keyword.clone());
             if !self.liberties.contains(&liberty) {
-                self.find_fault(name, Side::Reply, &pointer, &keyword, message);
+                let value = body.pointer(&difference.exact);
+                self.find_fault(name, Side::Reply, difference, value);
             }
         }
     }
 
-    fn find_fault(&mut self, operation: &str, side: Side, pointer: &str, keyword: &str, message: String) {
-        let mut finding = Finding {
-            operation: operation.to_owned(),
-            side,
-            pointer: pointer.to_owned(),
-            keyword: keyword.to_owned(),
-            message,
+    /// The body without those items of its lists that were checked before, byte by byte the same: pages of a listing
+    /// show the same things again and again. The first item of a list always stays.
+    fn without_seen(&mut self, name: &str, status: u16, answer: &[u8]) -> serde_json::Result<Value> {
+        let Ok(parts) = serde_json::from_slice::<BTreeMap<String, &RawValue>>(answer) else {
+            return serde_json::from_slice(answer);
         };
-        let mut excused = false;
-        for (exception, used) in self.exceptions.iter().zip(&mut self.used) {
-            if exception.covers(&finding) {
-                *used = true;
-                excused = true;
+        let mut body = serde_json::Map::new();
+        for (key, part) in parts {
+            let value = match serde_json::from_str::<Vec<&RawValue>>(part.get()) {
+                Err(_) => serde_json::from_str(part.get())?,
+                Ok(items) => {
+                    let mut left = Vec::new();
+                    for (at, item) in items.into_iter().enumerate() {
+                        if self.is_new(&(name, status, &key, item.get())) || at == 0 {
+                            left.push(serde_json::from_str(item.get())?);
+                        }
+                    }
+                    Value::Array(left)
+                }
+            };
+            body.insert(key, value);
+        }
+        Ok(Value::Object(body))
+    }
+
+    fn is_new(&mut self, what: &impl Hash) -> bool {
+        let mut hasher = DefaultHasher::new();
+        what.hash(&mut hasher);
+        self.seen.insert(hasher.finish())
+    }
+
+    /// Whether what an exception rests on says this of the value that differs.
+    fn holds(&self, because: Because, value: Option<&Value>) -> bool {
+        match because {
+            // Looked for at the beginning.
+            Because::Row(_) | Because::Text(_) | Because::Page(_) => true,
+            Because::Recorded(file, place) => {
+                let recorded = self.samples.iter().find(|sample| sample.file == file);
+                let recorded = recorded.and_then(|sample| sample.body.pointer(place));
+                recorded.zip(value).is_some_and(|(recorded, value)| kind(recorded) == kind(value))
+            }
+            Because::Elsewhere(operation, place) => {
+                value.is_some_and(|value| self.documents.iter().any(|one| one.says_of(operation, place, value)))
             }
         }
+    }
+
+    fn find_fault(&mut self, operation: &str, side: Side, difference: Difference, value: Option<&Value>) {
+        let Difference { pointer, keyword, message, .. } = difference;
+        let mut finding = Finding { operation: operation.to_owned(), side, pointer, keyword, message };
+        let covering: Vec<usize> = (0..self.exceptions.len())
+            .filter(|at| self.exceptions[*at].covers(&finding) && self.holds(self.exceptions[*at].because, value))
+            .collect();
+        let excused = !covering.is_empty();
+        covering.into_iter().for_each(|at| self.used[at] = true);
         if excused {
             return;
         }
         // The same difference with other values is one finding.
         let known = self.report.findings.keys().find(|known| {
             (&known.operation, known.side, &known.pointer, &known.keyword)
-                == (&finding.operation, side, &finding.pointer, &finding.keyword)
+                == (&finding.operation, finding.side, &finding.pointer, &finding.keyword)
         });
         if let Some(known) = known {
             finding = known.clone();
@@ -170,6 +217,19 @@ impl Contract {
 
     fn find(&self, method: &str, path: &str) -> Option<(&Document, &Operation)> {
         self.documents.iter().find_map(|document| Some((document, document.operation(method, path)?)))
+    }
+
+    /// The operations that requests are, given by method and path, as the documents write them.
+    ///
+    /// # Panics
+    ///
+    /// If the documents have no such operation.
+    pub fn names_of(&self, requests: &[(String, String)]) -> Vec<String> {
+        let name = |(method, path): &(String, String)| match self.find(method, path) {
+            Some((_, operation)) => operation.name.clone(),
+            None => panic!("the documents have no operation {method} {path}"),
+        };
+        requests.iter().map(name).collect()
     }
 
     /// Ends the check. `can_send` are the operations that the provider can send, as the documents write them.
@@ -188,109 +248,6 @@ impl Contract {
         let undeclared = sent.keys().filter(|name| !can_send.contains(&name.as_str()));
         self.report.undeclared = undeclared.cloned().collect();
         self.report
-    }
-}
-
-impl Report {
-    /// Ends the test if anything differs from the documents.
-    ///
-    /// # Panics
-    ///
-    /// If there are findings, exceptions that nothing needed, operations that nothing sent or that nobody declared.
-    pub fn assert_kept(&self) {
-        let kept = self.findings.is_empty()
-            && self.unused.is_empty()
-            && self.never_sent.is_empty()
-            && self.undeclared.is_empty();
-        assert!(kept, "{self}");
-    }
-}
-
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            f,
-            "{}: {} requests and {} replies checked, {} operations, {} without a schema, {} exceptions used",
-            self.vendor,
-            self.requests,
-            self.replies,
-            self.sent.len(),
-            self.without_schema.len(),
-            self.exceptions_used,
-        )?;
-        for (title, lines) in [
-            ("without a schema", &self.without_schema.iter().cloned().collect::<Vec<_>>()),
-            ("refusals that the document does not name", &self.undocumented.iter().cloned().collect()),
-            ("exceptions that nothing needed", &self.unused),
-            ("operations that can be sent and never were", &self.never_sent),
-            ("operations that were sent and are not declared", &self.undeclared),
-        ] {
-            if !lines.is_empty() {
-                writeln!(f, "  {title}:\n    {}", lines.join("\n    "))?;
-            }
-        }
-        for (finding, times) in &self.findings {
-            let Finding { operation, side, pointer, keyword, message } = finding;
-            let message: String = message.chars().take(200).collect();
-            writeln!(f, "  {operation} {side:?} {pointer:?} {keyword} ({times} x): {message}")?;
-        }
-        Ok(())
-    }
-}
-
-fn request(document: &Document, operation: &Operation, call: &Call<'_>) -> Vec<(String, String, String)> {
-    let mut wrong: Vec<_> = parameters::check(document, operation, call.query)
-        .into_iter()
-        .map(|(name, keyword, message)| (format!("/query/{name}"), keyword, message))
-        .collect();
-    let (kinds, required) = document.body_kinds(operation);
-    if call.body.is_empty() {
-        if required {
-            wrong.push((String::new(), "required".to_owned(), "the document demands a body".to_owned()));
-        }
-        return wrong;
-    }
-    let kind = call.content_type.unwrap_or_default().split(';').next().unwrap_or_default();
-    if !kinds.iter().any(|known| known.split(';').next() == Some(kind)) {
-        wrong.push((
-            String::new(),
-            "content-type".to_owned(),
-            format!("a body of {kind:?}, the document takes {kinds:?}"),
-        ));
-        return wrong;
-    }
-    if kind == "application/json" {
-        match (document.request_schema(operation), serde_json::from_slice(call.body)) {
-            (_, Err(error)) => wrong.push((String::new(), "json".to_owned(), error.to_string())),
-            (Some(schema), Ok(body)) => wrong.extend(differences(&schema, &body)),
-            (None, Ok(_)) => {}
-        }
-    }
-    wrong
-}
-
-/// Where a value differs from a schema: place, rule, words.
-fn differences(schema: &Validator, value: &Value) -> Vec<(String, String, String)> {
-    schema.iter_errors(value).flat_map(|error| difference(&error)).collect()
-}
-
-fn difference(error: &ValidationError<'_>) -> Vec<(String, String, String)> {
-    let place: String = error
-        .instance_path()
-        .as_str()
-        .split('/')
-        .skip(1)
-        .map(|part| if part.bytes().all(|byte| byte.is_ascii_digit()) { "/*".to_owned() } else { format!("/{part}") })
-        .collect();
-    let keyword = error.kind().keyword().to_owned();
-    let below = |name: &str| (format!("{place}/{name}"), keyword.clone(), error.to_string());
-    match error.kind() {
-        ValidationErrorKind::Required { property } => vec![below(property.as_str().unwrap_or_default())],
-        ValidationErrorKind::AdditionalProperties { unexpected }
-        | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
-            unexpected.iter().map(|name| below(name)).collect()
-        }
-        _ => vec![(place, keyword, error.to_string())],
     }
 }
 
@@ -363,12 +320,15 @@ mod tests {
 
     #[test]
     fn a_reply_that_differs_needs_an_exception_and_an_exception_needs_a_reply_that_differs() {
-        static OWNERS: &[Exception] = &[Exception::reply("POST /things", "/owners/*", "owners are objects")];
+        static OWNERS: &[Exception] =
+            &[Exception::new("POST /things", Side::Reply, "/owners/*", Because::Text("a thing"))];
+        static BASELESS: &[Exception] = &[Exception::reply("POST /things", "/owners/*", "owners are objects")];
         let wrong = br#"{"id":"1","owners":[{"id":1}]}"#;
         assert_eq!(found(&check(&[], call(&[], br#"{"name":"a"}"#, wrong))), [("/owners/*", "type")]);
         check(OWNERS, call(&[], br#"{"name":"a"}"#, wrong)).assert_kept();
         let unused = check(OWNERS, call(&[], br#"{"name":"a"}"#, br#"{"id":"1"}"#));
         assert_eq!(unused.unused.len(), 1);
+        assert_eq!(check(BASELESS, call(&[], br#"{"name":"a"}"#, wrong)).baseless.len(), 1);
     }
 
     #[test]

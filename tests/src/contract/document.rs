@@ -11,11 +11,14 @@ use super::schema::{close, modern};
 
 /// An OpenAPI document.
 pub struct Document {
+    text: String,
     root: Value,
     /// What references may lead to, as JSON Schema: the components, and the paths where a schema refers to another's.
     referred: Value,
     prefix: String,
     operations: Vec<Operation>,
+    /// The places of operations in the list, by method and length of the path.
+    by_shape: BTreeMap<(String, usize), Vec<usize>>,
     /// By operation and side; nothing where the document's schema cannot be read.
     validators: Mutex<BTreeMap<String, Option<Arc<Validator>>>>,
 }
@@ -38,10 +41,10 @@ impl Document {
     ///
     /// If the file is no OpenAPI document.
     pub fn read(file: &Path, prefix: &str) -> Self {
-        let text = std::fs::read(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        let root: Value = serde_json::from_slice(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let text = std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let root: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let mut referred = json!({ "components": root.get("components").cloned().unwrap_or_else(|| json!({})) });
-        if String::from_utf8_lossy(&text).contains("\"#/paths/") {
+        if text.contains("\"#/paths/") {
             referred["paths"] = root["paths"].clone();
         }
         modern(&mut referred);
@@ -52,7 +55,7 @@ impl Document {
                     operations.push(Operation {
                         name: format!("{} {path}", method.to_uppercase()),
                         method: method.clone(),
-                        path: segments(path),
+                        path: segments(path).map(str::to_owned).collect(),
                         path_item: path.clone(),
                     });
                 }
@@ -60,17 +63,26 @@ impl Document {
         }
         // A literal segment is meant before a variable one.
         operations.sort_by_key(|operation| operation.path.iter().filter(|segment| is_variable(segment)).count());
-        Self { root, referred, prefix: prefix.to_owned(), operations, validators: Mutex::default() }
+        let mut by_shape: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+        for (at, operation) in operations.iter().enumerate() {
+            by_shape.entry((operation.method.clone(), operation.path.len())).or_default().push(at);
+        }
+        Self { text, root, referred, prefix: prefix.to_owned(), operations, by_shape, validators: Mutex::default() }
+    }
+
+    /// Whether these words stand in the document.
+    pub(super) fn says(&self, words: &str) -> bool {
+        self.text.contains(words)
     }
 
     /// The operation that a method and a path ask for.
     pub(super) fn operation(&self, method: &str, path: &str) -> Option<&Operation> {
-        let path = segments(path.strip_prefix(&self.prefix)?);
-        self.operations.iter().find(|operation| {
-            operation.method.eq_ignore_ascii_case(method)
-                && operation.path.len() == path.len()
-                && operation.path.iter().zip(&path).all(|(wanted, there)| fits(wanted, there))
-        })
+        let path: Vec<&str> = segments(path.strip_prefix(&self.prefix)?).collect();
+        let shaped = self.by_shape.get(&(method.to_lowercase(), path.len()))?;
+        shaped
+            .iter()
+            .map(|at| &self.operations[*at])
+            .find(|operation| operation.path.iter().zip(&path).all(|(wanted, there)| fits(wanted, there)))
     }
 
     /// The parameters of an operation in the query, references followed.
@@ -99,12 +111,13 @@ impl Document {
 
     /// What a body of a request must be, closed against properties that the document does not name.
     pub(super) fn request_schema(&self, operation: &Operation) -> Option<Arc<Validator>> {
-        let body = self.follow(&self.spec(operation)["requestBody"]);
-        let content = body["content"].as_object()?;
-        let mut schema = json_schema(content)?;
-        modern(&mut schema);
-        close(&mut schema);
-        self.validator(format!("{} request", operation.name), schema)
+        self.validator(format!("{} request", operation.name), || {
+            let body = self.follow(&self.spec(operation)["requestBody"]);
+            let mut schema = json_schema(body["content"].as_object()?)?;
+            modern(&mut schema);
+            close(&mut schema);
+            Some(schema)
+        })
     }
 
     /// Whether the document describes answers with this status, and what they must be.
@@ -116,15 +129,31 @@ impl Document {
         else {
             return (false, None);
         };
-        let response = self.follow(&responses[key]);
-        let Some(mut schema) = response["content"].as_object().and_then(json_schema) else { return (true, None) };
-        modern(&mut schema);
-        (true, self.validator(format!("{} {key}", operation.name), schema))
+        let validator = self.validator(format!("{} {key}", operation.name), || {
+            let mut schema = json_schema(self.follow(&responses[key])["content"].as_object()?)?;
+            modern(&mut schema);
+            Some(schema)
+        });
+        (true, validator)
+    }
+
+    /// Whether a value is what the document says of a place in the answer to another operation: `/tags/items` below
+    /// the properties of its schema.
+    pub(super) fn says_of(&self, operation: &str, place: &str, value: &Value) -> bool {
+        let Some(operation) = self.operations.iter().find(|known| known.name == operation) else { return false };
+        let validator = self.validator(format!("{} 200 {place}", operation.name), || {
+            let response = self.follow(&self.spec(operation)["responses"]["200"]);
+            let schema = response["content"].as_object().and_then(json_schema)?;
+            let mut schema = schema["properties"].pointer(place).cloned()?;
+            modern(&mut schema);
+            Some(schema)
+        });
+        validator.is_some_and(|validator| validator.is_valid(value))
     }
 
     /// What a parameter must be.
     pub(super) fn parameter_schema(&self, operation: &Operation, name: &str, schema: Value) -> Option<Arc<Validator>> {
-        self.validator(format!("{} ?{name}", operation.name), schema)
+        self.validator(format!("{} ?{name}", operation.name), || Some(schema))
     }
 
     fn spec(&self, operation: &Operation) -> &Value {
@@ -139,9 +168,10 @@ impl Document {
         }
     }
 
-    fn validator(&self, key: String, schema: Value) -> Option<Arc<Validator>> {
+    fn validator(&self, key: String, schema: impl FnOnce() -> Option<Value>) -> Option<Arc<Validator>> {
         let mut validators = self.validators.lock().unwrap_or_else(PoisonError::into_inner);
         let made = validators.entry(key).or_insert_with(|| {
+            let schema = schema()?;
             let mut document = self.referred.clone();
             document["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
             document["allOf"] = json!([schema]);
@@ -157,8 +187,8 @@ fn json_schema(content: &Map<String, Value>) -> Option<Value> {
     json.1.get("schema").cloned()
 }
 
-fn segments(path: &str) -> Vec<String> {
-    path.split('/').filter(|segment| !segment.is_empty()).map(str::to_owned).collect()
+fn segments(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter(|segment| !segment.is_empty())
 }
 
 fn is_variable(segment: &str) -> bool {

@@ -6,15 +6,22 @@
 //! names the row of `KNOWN-WRONG.md` it rests on, and an exception that nothing needs is an error itself.
 
 mod check;
+mod difference;
 mod document;
+mod exchange;
 mod parameters;
+mod report;
 mod samples;
 mod schema;
+mod source;
 
 use std::path::PathBuf;
 
-pub use check::{Call, Contract, Report};
+pub use check::{Call, Contract};
 pub use document::Document;
+pub use exchange::Checking;
+pub use report::Report;
+pub use source::requests_in;
 
 /// The variable that names the folder of the vendors' documents.
 pub const SPECS: &str = "ANYTICKET_SPECS";
@@ -42,34 +49,55 @@ pub enum Side {
     Reply,
 }
 
+/// What an [`Exception`] rests on.
+#[derive(Clone, Copy, Debug)]
+pub enum Because {
+    /// These words of `KNOWN-WRONG.md`.
+    Row(&'static str),
+    /// These words of the vendor's document, where its texts and its schemas differ.
+    Text(&'static str),
+    /// The vendor's own page at this address, which the document does not hold.
+    Page(&'static str),
+    /// A recorded answer, by its file, has a value of the same type at this place: `/user/profilePicture`.
+    Recorded(&'static str, &'static str),
+    /// The document says something that fits of the same thing in the answer to another operation, at this place below
+    /// its properties: `/tags/items`.
+    Elsewhere(&'static str, &'static str),
+}
+
 /// A place in which a vendor's document is known to be wrong.
 #[derive(Clone, Copy, Debug)]
 pub struct Exception {
-    /// The operation as the document writes it, `GET /v2/team`; `*` for all of them.
+    /// The operation as the document writes it, `GET /v2/team`, or several with ` | ` between them; `*` for all.
     pub operation: &'static str,
     /// The side that differs.
     pub side: Side,
     /// Where, as a JSON pointer in which `*` stands for any index or key, `**` at its beginning for any place.
     /// Parameters of the query are `/query/NAME`.
     pub pointer: &'static str,
-    /// Words of the row in `KNOWN-WRONG.md`, or of the vendor's text, that say so.
-    pub row: &'static str,
+    /// What says so.
+    pub because: Because,
 }
 
 impl Exception {
-    /// A reply differs at `pointer`.
+    /// A reply differs at `pointer`, and these words of `KNOWN-WRONG.md` say so.
     pub const fn reply(operation: &'static str, pointer: &'static str, row: &'static str) -> Self {
-        Self { operation, side: Side::Reply, pointer, row }
+        Self::new(operation, Side::Reply, pointer, Because::Row(row))
     }
 
-    /// A request differs at `pointer`.
+    /// A request differs at `pointer`, and these words of `KNOWN-WRONG.md` say so.
     pub const fn request(operation: &'static str, pointer: &'static str, row: &'static str) -> Self {
-        Self { operation, side: Side::Request, pointer, row }
+        Self::new(operation, Side::Request, pointer, Because::Row(row))
+    }
+
+    /// A side differs at `pointer` for this reason.
+    pub const fn new(operation: &'static str, side: Side, pointer: &'static str, because: Because) -> Self {
+        Self { operation, side, pointer, because }
     }
 
     fn covers(&self, finding: &Finding) -> bool {
         self.side == finding.side
-            && (self.operation == "*" || self.operation == finding.operation)
+            && (self.operation == "*" || self.operation.split(" | ").any(|one| one == finding.operation))
             && matches(self.pointer, &finding.pointer)
     }
 }

@@ -20,12 +20,12 @@ pub(super) fn check(
     }
     for parameter in &known {
         let name = parameter["name"].as_str().expect("a parameter has a name");
-        if parameter["required"] == true && !given.contains_key(name) {
+        if parameter["required"] == true && !given.keys().any(|given| is_called(parameter, given)) {
             wrong.push((name.to_owned(), "required".to_owned(), "a required parameter is missing".to_owned()));
         }
     }
     for (name, values) in given {
-        let Some(parameter) = known.iter().find(|parameter| parameter["name"] == name) else {
+        let Some(parameter) = known.iter().find(|parameter| is_called(parameter, name)) else {
             wrong.push((name.to_owned(), "unknown".to_owned(), "the document names no such parameter".to_owned()));
             continue;
         };
@@ -37,6 +37,14 @@ pub(super) fn check(
         }
     }
     wrong
+}
+
+/// Whether a parameter is given under this name: its own, or `name[]` for a list of which the document's text says so.
+fn is_called(parameter: &Value, given: &str) -> bool {
+    let name = parameter["name"].as_str().unwrap_or_default();
+    name == given
+        || given.strip_suffix("[]") == Some(name)
+            && parameter["description"].as_str().is_some_and(|text| text.contains(&format!("?{given}=")))
 }
 
 /// Reads the text of a parameter as the type that its schema asks for.

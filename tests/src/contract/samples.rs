@@ -7,6 +7,8 @@ use serde_json::Value;
 
 /// A recorded answer.
 pub(super) struct Sample {
+    /// The name of its file, without folders.
+    pub(super) file: String,
     pub(super) method: String,
     pub(super) path: String,
     pub(super) status: u16,
@@ -28,6 +30,7 @@ fn sample(folder: &Path, entry: &Value) -> Option<Sample> {
     let body = std::fs::read(&file).ok()?;
     recorded.then_some(())?;
     Some(Sample {
+        file: file.file_name()?.to_str()?.to_owned(),
         method: method.to_owned(),
         path: path.split('?').next()?.to_owned(),
         status: u16::try_from(entry["status"].as_u64()?).ok()?,

@@ -1,5 +1,5 @@
-//! The laws on ClickUp, over the simulated one: in this process as its documents say it, and on a socket the other way
-//! round wherever the documents leave it open.
+//! The laws on ClickUp, over the simulated one: the other way round wherever its documents leave something open, and on a
+//! socket. As the documents say it they are tried in `documents`, together with the documents.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -12,11 +12,6 @@ use anyticket_sim::{ErrorBody, Fault, RetryAfter, Served};
 use anyticket_testkit::conformance::{self, Subject, Terms, WorldChange};
 use anyticket_tests::clickup::{SimulatedClickUp, make, request_of, simulated};
 use async_trait::async_trait;
-
-#[tokio::test(start_paused = true)]
-async fn clickup_conforms() {
-    conformance::run_on(|| async { SimulatedClickUp::new(simulated(0).without_log()) }).await.assert_complete();
-}
 
 /// What ClickUp's documents leave open, the other way round than it is by default.
 ///
@@ -68,7 +63,7 @@ fn small(tickets: usize) -> Terms {
 #[tokio::test(start_paused = true)]
 async fn clickup_conforms_where_its_documents_leave_it_open_the_other_way_round() {
     let other = || SimulatedClickUp::new(simulated(0).without_log().with(the_other_way));
-    conformance::run_on(|| async { small(85).on(other()) }).await.assert_complete();
+    conformance::run_on(|| async { small(85).on(other()) }).await.assert_green();
 }
 
 /// On a socket time is real. What dropping and refusing for a while take is tried in paused time, and sockets in the tests

@@ -4,15 +4,32 @@
 
 mod around;
 mod bad_input;
+mod beyond;
+#[path = "../../../crates/anyticket-sim/tests/support/mod.rs"]
+mod client;
+#[cfg(unix)]
+mod command_line;
 mod conformance;
+mod creates;
+mod documents;
 mod error_table;
 mod exact_listings;
+mod exceptions;
 mod external_keys;
 mod floor;
+mod injected;
+mod live_account;
 mod oauth;
+mod rates;
 mod recorded;
 mod requests;
+mod secrets;
+mod simulator;
 mod stub;
+#[cfg(unix)]
+#[path = "../support/mod.rs"]
+mod support;
+mod tour;
 
 use std::path::Path;
 use std::process::Command;

@@ -16,6 +16,8 @@ pub(crate) type Outcome = Result<Answer, Refusal>;
 pub(crate) enum Answer {
     /// 200 with JSON.
     Json(Value),
+    /// 200 with JSON that is written already.
+    Written(String),
     /// 204 without a body.
     NoContent,
     /// 302 to somewhere.
@@ -37,6 +39,7 @@ impl Answer {
     pub(crate) fn into_response(self) -> Response<Bytes> {
         match self {
             Self::Json(value) => json_response(StatusCode::OK, &value),
+            Self::Written(text) => json_text(StatusCode::OK, text),
             Self::NoContent => {
                 let mut response = Response::default();
                 *response.status_mut() = StatusCode::NO_CONTENT;
@@ -72,7 +75,11 @@ pub(crate) fn refused(refusal: &Refusal, v3: bool, now: Millis) -> Response<Byte
 }
 
 pub(crate) fn json_response(status: StatusCode, body: &Value) -> Response<Bytes> {
-    let mut response = Response::new(Bytes::from(body.to_string()));
+    json_text(status, body.to_string())
+}
+
+fn json_text(status: StatusCode, text: String) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::from(text));
     *response.status_mut() = status;
     let kind = HeaderValue::from_static("application/json; charset=utf-8");
     response.headers_mut().insert(CONTENT_TYPE, kind);

@@ -46,6 +46,7 @@ pub(crate) fn world(options: Options, basics: &Basics) -> ClickUp {
         primary: 0,
         default_list: 0,
         cache: search::Cache::default(),
+        written: crate::clickup::written::Written::default(),
         requests: 0,
         leaked_tokens: 0,
         options,

@@ -34,6 +34,7 @@ mod task_times;
 mod tasks;
 mod words;
 mod world;
+mod written;
 mod zone;
 
 use std::collections::{BTreeMap, HashMap};
@@ -80,6 +81,7 @@ pub struct ClickUp {
     primary: u64,
     default_list: u64,
     cache: search::Cache,
+    written: written::Written,
     requests: u64,
     leaked_tokens: u64,
 }

@@ -157,6 +157,10 @@ impl ClickUp {
 
     fn handled(&mut self, route: &Route, path: Vec<String>, request: &Request<Bytes>, who: Who) -> Response<Bytes> {
         let outcome = self.read(route, path, request, who).and_then(|ask| (route.handler)(self, &ask));
+        // What is new shows in no task that was there before.
+        if route.method != Method::GET && route.template != crate::clickup::tasks::CREATE {
+            self.written.clear();
+        }
         match outcome {
             Ok(answer) => answer.into_response(),
             Err(refusal) => refused(&refusal, is_v3(request), self.now),
@@ -255,6 +259,10 @@ impl Vendor for ClickUp {
     fn advance(&mut self, now: Duration) {
         let now = self.started_at + i64::try_from(now.as_millis()).unwrap_or(i64::MAX / 2);
         self.now = self.now.max(now);
+    }
+
+    fn touched(&mut self) {
+        self.written.clear();
     }
 
     fn handle(&mut self, request: &Request<Bytes>, now: Duration) -> Reply {

@@ -5,7 +5,6 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use http::Method;
-use serde_json::{Value, json};
 
 use crate::clickup::ClickUp;
 use crate::clickup::answer::{Answer, Outcome};
@@ -13,7 +12,6 @@ use crate::clickup::ask::Ask;
 use crate::clickup::field_filter::FieldFilter;
 use crate::clickup::model::{Millis, TaskIndex};
 use crate::clickup::refusal::{self, Refusal};
-use crate::clickup::render::Extras;
 use crate::clickup::route::{Payload, Route};
 use crate::clickup::seeded::{Facts, View};
 use crate::random::mix;
@@ -280,19 +278,9 @@ fn listing(
     };
     let from = filter.page.saturating_mul(PAGE).min(found.len());
     let to = (from + PAGE).min(found.len());
-    let extras = Extras { markdown: filter.markdown, ..Extras::default() };
-    let tasks: Vec<Value> = found[from..to]
-        .iter()
-        .filter_map(|index| {
-            let task = world.tasks.view_at(*index, horizon)?.task();
-            Some(world.task_json(*index, &task, extras))
-        })
-        .collect();
-    let mut page = json!({"tasks": tasks});
-    if says_last {
-        page["last_page"] = json!(to == found.len() && !world.options.last_page_lies);
-    }
-    Answer::json(page)
+    let last = says_last.then_some(to == found.len() && !world.options.last_page_lies);
+    let page = world.write_page(&found[from..to], horizon, filter.markdown, last);
+    Ok(Answer::Written(page))
 }
 
 fn find(
@@ -303,6 +291,9 @@ fn find(
     candidates: impl Fn(&ClickUp) -> Vec<TaskIndex>,
 ) -> Vec<TaskIndex> {
     let mut indices = candidates(world);
+    if let (Between(Some(from), _), Millis::MAX) = (filter.updated, horizon) {
+        indices.retain(|index| !world.tasks.is_as_old_as(*index, from));
+    }
     if horizon != Millis::MAX {
         // A task that just left still shows where it was.
         indices.extend(world.tasks.changed());

@@ -23,6 +23,9 @@ type Version = (Millis, Option<Task>);
 pub(crate) struct Store {
     pub(crate) seed: u64,
     records: Vec<Record>,
+    /// When each was changed last, beside the records: who asks for what is new looks through all of them. Of seeded ones
+    /// that nobody has changed it is not known here.
+    updated: Vec<Option<Millis>>,
     palettes: BTreeMap<u64, Arc<Palette>>,
     /// By List and creation, oldest first.
     by_list: BTreeMap<u64, Vec<TaskIndex>>,
@@ -39,6 +42,7 @@ impl Store {
         Self {
             seed,
             records: Vec::new(),
+            updated: Vec::new(),
             palettes: BTreeMap::new(),
             by_list: BTreeMap::new(),
             versions: with_versions.then(HashMap::new),
@@ -60,6 +64,7 @@ impl Store {
         let index = self.next_index();
         self.by_list.entry(seed.list).or_default().push(index);
         self.records.push(Record::Seeded(seed));
+        self.updated.push(None);
         index
     }
 
@@ -78,6 +83,7 @@ impl Store {
         if let Some(versions) = &mut self.versions {
             versions.insert(index, vec![(Millis::MIN, None), (now, Some(task.clone()))]);
         }
+        self.updated.push(Some(task.updated));
         self.records.push(Record::Own(Box::new(task)));
         self.enlist(index, list, key);
         self.version += 1;
@@ -114,6 +120,11 @@ impl Store {
         self.view(index).task()
     }
 
+    /// Whether a task is known to have been changed last at `time` or before.
+    pub(crate) fn is_as_old_as(&self, index: TaskIndex, time: Millis) -> bool {
+        self.updated[index as usize].is_some_and(|updated| updated <= time)
+    }
+
     pub(crate) fn facts(&self, index: TaskIndex) -> Facts {
         self.view(index).facts()
     }
@@ -148,6 +159,7 @@ impl Store {
         let (list, key) = (task.list, task.created);
         let result = change(task);
         let (new_list, new_key) = (task.list, task.created);
+        self.updated[index as usize] = Some(task.updated);
         if let Some(versions) = &mut self.versions {
             versions.entry(index).or_default().push((now, Some((**task).clone())));
         }

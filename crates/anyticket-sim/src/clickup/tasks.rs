@@ -60,8 +60,11 @@ const CHANGED: &[&str] = &[
 /// What an update takes and does nothing with: tags and Custom Fields have calls of their own.
 const WITHOUT_EFFECT: &[&str] = &["tags", "custom_fields"];
 
+/// Where a task is made.
+pub(crate) const CREATE: &str = "/v2/list/{list_id}/task";
+
 pub(crate) const ROUTES: &[Route] = &[
-    Route::new(Method::POST, "/v2/list/{list_id}/task", &[], Payload::Json(NEW), create),
+    Route::new(Method::POST, CREATE, &[], Payload::Json(NEW), create),
     Route::new(
         Method::GET,
         "/v2/task/{task_id}",
@@ -148,6 +151,7 @@ fn create(world: &mut ClickUp, ask: &Ask<'_>) -> Outcome {
     let index = world.tasks.push(task, now);
     if let Some(other) = linked {
         world.link(index, other, ask.who.user, now);
+        world.written.clear();
     }
     Answer::json(world.task_json(index, &world.task(index), Extras::default()))
 }

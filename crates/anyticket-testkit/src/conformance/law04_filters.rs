@@ -82,6 +82,7 @@ async fn every_filter_and_every_pair_gives_what_the_reference_gives(lab: &Lab) -
             break;
         }
     }
+    lab.record.asked(tally.asked, tickets.len());
     lab.record.figure(format!(
         "law 4: {} questions of seed {}, {} filters, {} pairs of them, {} answered by some tickets and not by all",
         tally.asked,

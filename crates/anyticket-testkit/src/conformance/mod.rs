@@ -188,6 +188,7 @@ where
         lab.clean_up().await;
     }
     report.figures = record.figures();
+    (report.questions, report.crowd) = record.questions();
     report.figures.push(format!("the provider was called {} times", record.calls()));
     if whole {
         let schema = schema.unwrap_or_default();

@@ -13,6 +13,8 @@ pub(super) struct Record {
     cells: Mutex<BTreeMap<Cell, BTreeSet<&'static str>>>,
     errors: Mutex<BTreeSet<String>>,
     figures: Mutex<Vec<String>>,
+    crowd: AtomicUsize,
+    questions: AtomicUsize,
     calls: AtomicUsize,
 }
 
@@ -48,6 +50,17 @@ impl Record {
 
     pub(super) fn errors(&self) -> BTreeSet<String> {
         lock(&self.errors).clone()
+    }
+
+    /// So many questions were asked of so many tickets.
+    pub(super) fn asked(&self, questions: usize, tickets: usize) {
+        self.questions.fetch_max(questions, Ordering::Relaxed);
+        self.crowd.fetch_max(tickets, Ordering::Relaxed);
+    }
+
+    /// How many questions were asked, and of how many tickets.
+    pub(super) fn questions(&self) -> (usize, usize) {
+        (self.questions.load(Ordering::Relaxed), self.crowd.load(Ordering::Relaxed))
     }
 
     /// A line for the report.

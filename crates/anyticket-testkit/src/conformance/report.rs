@@ -96,13 +96,27 @@ pub struct Report {
     pub checks: Vec<Checked>,
     /// Every cell and what became of it; empty if only some laws were run.
     pub cells: Vec<CellRow>,
+    /// How many questions law 4 asked, right answers only.
+    pub questions: usize,
+    /// Of how many tickets they were asked.
+    pub crowd: usize,
     /// How much was done: lines to read.
     pub figures: Vec<String>,
 }
 
+/// On how many tickets a complete run tries filters, and with how many questions.
+const COMPLETE: (usize, usize) = (300, 500);
+
 impl Report {
     pub(super) fn new(provider: &str) -> Self {
-        Self { provider: provider.to_owned(), checks: Vec::new(), cells: Vec::new(), figures: Vec::new() }
+        Self {
+            provider: provider.to_owned(),
+            checks: Vec::new(),
+            cells: Vec::new(),
+            questions: 0,
+            crowd: 0,
+            figures: Vec::new(),
+        }
     }
 
     /// Fills the table of cells. `off` says why the project at hand has a cell switched off.
@@ -163,7 +177,8 @@ impl Report {
         assert!(self.is_green(), "{self}");
     }
 
-    /// Does nothing if the report is green and no cell had to be excused.
+    /// Does nothing if the report is green, no cell had to be excused, and filters were tried on as many tickets and with
+    /// as many questions as law 4 asks for: 300 and 500.
     ///
     /// # Panics
     ///
@@ -171,6 +186,9 @@ impl Report {
     pub fn assert_complete(&self) {
         let excused = self.cells.iter().any(|row| matches!(row.seen, Seen::Excused(_)));
         assert!(self.is_green() && !excused, "{self}");
+        let (crowd, questions) = COMPLETE;
+        let whole = self.crowd >= crowd && self.questions >= questions;
+        assert!(whole, "law 4 wants {questions} questions to {crowd} tickets\n{self}");
     }
 
     fn count(&self, wanted: fn(&Seen) -> bool) -> usize {

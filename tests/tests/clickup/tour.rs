@@ -1,4 +1,4 @@
-//! Every operation once.
+//! Every operation that the simulated ClickUp knows, once.
 
 use anyticket_sim::clickup::Options;
 use anyticket_sim::{Exchange, Sim};
@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::Request;
 use serde_json::{Value, json};
 
-use crate::support::{Client, client, id};
+use crate::client::{Client, client, id};
 
 /// Asks for every operation once, with what makes its answer show most.
 fn tour(clickup: &Client) {
