@@ -3,6 +3,7 @@
 pub mod clickup;
 pub mod contract;
 pub mod embedded;
+pub mod jira;
 pub mod process;
 pub mod shown;
 pub mod simulated;

@@ -15,6 +15,9 @@ use serde_json::Value;
 /// Something done to the JSON of every answer.
 type Bend = Box<dyn FnMut(&mut Value) + Send>;
 
+/// Something done to every request, the way that it goes and what it holds.
+type RequestBend = Box<dyn FnMut(&str, &mut Value) + Send>;
+
 /// Something that stands between a client and a vendor, and changes what passes.
 pub trait Between: Send {
     /// A request on its way. The number says how often it arrives: once, unless something is wrong.
@@ -36,6 +39,7 @@ pub struct Simulated<V: Vendor> {
     simulation: Simulation<V>,
     latency: Mutex<Duration>,
     bends: Mutex<Vec<Bend>>,
+    request_bends: Mutex<Vec<RequestBend>>,
     between: Mutex<Option<Box<dyn Between>>>,
 }
 
@@ -46,6 +50,7 @@ impl<V: Vendor> Simulated<V> {
             simulation: simulation.clone(),
             latency: Mutex::new(Duration::from_millis(7)),
             bends: Mutex::new(Vec::new()),
+            request_bends: Mutex::new(Vec::new()),
             between: Mutex::new(None),
         })
     }
@@ -58,6 +63,23 @@ impl<V: Vendor> Simulated<V> {
     /// Does this to the JSON of every answer to come.
     pub fn bend(&self, bend: impl FnMut(&mut Value) + Send + 'static) {
         self.bends.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(bend));
+    }
+
+    /// Does this to the JSON of every request to come, which is told its path: a fault of whoever sends them.
+    pub fn bend_requests(&self, bend: impl FnMut(&str, &mut Value) + Send + 'static) {
+        self.request_bends.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(bend));
+    }
+
+    fn bent_request(&self, path: &str, body: Bytes) -> Bytes {
+        let mut bends = self.request_bends.lock().unwrap_or_else(PoisonError::into_inner);
+        if bends.is_empty() {
+            return body;
+        }
+        let Ok(mut value) = serde_json::from_slice(&body) else { return body };
+        for bend in bends.iter_mut() {
+            bend(path, &mut value);
+        }
+        value.to_string().into()
     }
 
     /// Lets everything pass through this from now on.
@@ -82,7 +104,8 @@ impl<V: Vendor> Simulated<V> {
 impl<V: Vendor> Transport for Simulated<V> {
     async fn exchange(&self, request: Request<Body>) -> Result<Response<BodyStream>, Failure> {
         let (head, body) = request.into_parts();
-        let mut request = Request::from_parts(head, body.collect().await?);
+        let body = self.bent_request(head.uri.path(), body.collect().await?);
+        let mut request = Request::from_parts(head, body);
         let latency = *self.latency.lock().unwrap_or_else(PoisonError::into_inner);
         tokio::time::sleep(latency).await;
         let between = || self.between.lock().unwrap_or_else(PoisonError::into_inner);

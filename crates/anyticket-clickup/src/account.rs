@@ -5,11 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyticket_core::{Error, Operation, Result, TicketKind, User};
-use anyticket_http::{Answer, Http, Request};
+use anyticket_http::{Answer, Http, Kept, Request};
 use jiff::tz::TimeZone;
 
 use crate::external_key::{KeyIndex, KeyPlace};
-use crate::kept::Kept;
 use crate::listing::KnownOrder;
 use crate::places::{ListFacts, Tree};
 use crate::{request, tickets, wire};

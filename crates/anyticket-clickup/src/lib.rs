@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-mod abreast;
 mod account;
 mod attachments;
 mod capabilities;
@@ -10,7 +9,6 @@ mod dates;
 mod error;
 mod external_key;
 mod fields;
-mod kept;
 mod links;
 mod listing;
 mod login;

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod abreast;
 mod answer;
 mod clock;
 mod credentials;
@@ -7,22 +8,28 @@ mod encode;
 mod fingerprint;
 pub mod headers;
 mod hosts;
+mod kept;
+pub mod lenient;
 mod multipart;
 mod options;
 mod pacing;
 mod plane;
 mod redact;
 mod request;
+mod steps;
 mod transport;
 mod vendor;
 
+pub use abreast::{abreast, each_abreast};
 pub use answer::Answer;
 pub use clock::{Clock, RuntimeClock};
 pub use credentials::{Credential, CredentialSource, FromSource, OAuth, OAuthBuilder, Scheme, TokenStore, Tokens};
+pub use kept::Kept;
 pub use multipart::Multipart;
 pub use options::{HttpOptions, Roots};
 pub use pacing::{Budget, Reading, Scope, Standing, Window};
 pub use plane::{Http, HttpBuilder};
 pub use request::{Lane, Repeat, Request};
+pub use steps::Steps;
 pub use transport::{Body, BodyStream, Failure, InProcess, Sent, Transport};
 pub use vendor::{Refusal, Vendor};

@@ -10,7 +10,7 @@ use crate::folders::{self, Environment, Process};
 use crate::secrets::Secrets;
 
 /// The providers of this project. Each is a feature of the same name.
-const PROVIDERS: &[&str] = &["clickup", "local"];
+const PROVIDERS: &[&str] = &["clickup", "jira", "local"];
 
 /// The variable that holds one tracker as a URL.
 const URL_VARIABLE: &str = "ANYTICKET_URL";
@@ -32,6 +32,8 @@ pub fn registry() -> Registry {
     }
     #[cfg(feature = "clickup")]
     anyticket_clickup::register(&mut registry);
+    #[cfg(feature = "jira")]
+    anyticket_jira::register(&mut registry);
     #[cfg(feature = "local")]
     anyticket_local::register(&mut registry);
     registry

@@ -16,13 +16,19 @@ pub(crate) struct Running {
 }
 
 impl Running {
+    /// A simulated ClickUp.
     pub(crate) fn start(home: &Path, flags: &[&str]) -> Self {
+        Self::start_of("clickup", "workspace", home, flags)
+    }
+
+    /// A simulated vendor, whose settings end with this one.
+    pub(crate) fn start_of(vendor: &str, last: &str, home: &Path, flags: &[&str]) -> Self {
         let mut command = command(home);
-        command.args(["sim", "clickup"]).args(flags).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.args(["sim", vendor]).args(flags).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut block = String::new();
-        while !block.contains("\nworkspace = ") {
+        while !block.contains(&format!("\n{last} = ")) {
             assert_ne!(out.read_line(&mut block).unwrap(), 0, "it ended: {block}");
         }
         let config = Config::parse(&block, Path::new("anyticket.toml"), &anyticket::registry()).unwrap();

@@ -8,13 +8,12 @@ mod there_and_back;
 use anyticket_core::{
     Broken, Comment, CommentId, Cursor, Error, ErrorKind, NewComment, Operation, Page, Raw, Result, TicketId,
 };
-use anyticket_http::Answer;
+use anyticket_http::{Answer, abreast};
 use futures_util::FutureExt;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use self::segments::Written;
-use crate::abreast::abreast;
 use crate::account::Account;
 use crate::request::{self, CommentBody};
 use crate::tickets::{check_id, user};

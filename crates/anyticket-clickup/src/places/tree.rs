@@ -7,12 +7,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use anyticket_core::{Operation, Project, Result};
-use anyticket_http::Lane;
+use anyticket_http::{Lane, abreast};
 use futures_util::FutureExt;
 
 use super::list::facts_of;
 use super::project::{Projects, folder_of, folder_project, space_of, space_project, workspace_project};
-use crate::abreast::abreast;
 use crate::account::Account;
 use crate::{request, wire};
 

@@ -1,13 +1,13 @@
 //! New tasks.
 
 use anyticket_core::{Draft, Error, Field, Include, Operation, Result, Ticket, When};
+use anyticket_http::Steps;
 use jiff::tz::TimeZone;
 
 use super::body::{NewTask, TaskChange, Values};
 use super::kept::missing_of_draft;
 use super::read::know_text;
-use super::steps::Steps;
-use super::{get, labels, written};
+use super::{LEFT_OUT, get, labels, written};
 use crate::account::Account;
 use crate::{external_key, request};
 
@@ -88,5 +88,5 @@ async fn mend(
         return Ok(read);
     }
     let missing: Vec<String> = missing.iter().map(Field::to_string).collect();
-    Err(steps.not_kept(&id, &missing))
+    Err(steps.not_kept(&id, &missing, LEFT_OUT))
 }

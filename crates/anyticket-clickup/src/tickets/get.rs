@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 
 use anyticket_core::{Error, ErrorKind, Include, Operation, Raw, Result, Ticket, TicketId};
-use anyticket_http::{Answer, Request};
+use anyticket_http::{Answer, Request, each_abreast};
 use futures_util::FutureExt;
 use serde::Deserialize;
 use url::Url;
 
 use super::read::Reading;
-use crate::abreast::each_abreast;
 use crate::account::Account;
 use crate::listing::known_for;
 use crate::{places, request, wire};

@@ -9,7 +9,6 @@ mod moving;
 mod patch;
 mod read;
 mod status;
-mod steps;
 
 use anyticket_core::{Operation, Result, TicketId};
 
@@ -21,6 +20,10 @@ pub(crate) use status::in_order;
 
 use crate::account::Account;
 use crate::request;
+
+/// Why ClickUp may leave something out of a write that it says yes to.
+const LEFT_OUT: &str =
+    "a ClickApp may be switched off in this Space, or a tag is new and only who sees the Space can make it";
 
 /// Deletes a task. ClickUp does not give it back.
 pub(crate) async fn delete(account: &Account, id: &TicketId) -> Result<()> {

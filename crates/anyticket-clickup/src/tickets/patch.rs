@@ -4,13 +4,13 @@ use anyticket_core::{
     Change, Error, ErrorKind, Field, FieldKind, Include, ListPatch, Operation, Patch, ProjectId, Result, Ticket,
     TicketId, When,
 };
+use anyticket_http::Steps;
 use jiff::tz::TimeZone;
 
 use super::body::{TaskChange, Values};
 use super::kept::{missing_of_calls, missing_of_change};
 use super::read::know_text;
-use super::steps::Steps;
-use super::{get, labels, moving, written};
+use super::{LEFT_OUT, get, labels, moving, written};
 use crate::account::Account;
 use crate::{external_key, fields, request};
 
@@ -42,7 +42,7 @@ pub(crate) async fn patch(account: &Account, id: &TicketId, change: &Change) -> 
             let read = read.map_err(|error| writing.steps.stopped(id, error))?;
             let missing = missing_of_calls(&writing.tags.0, &writing.tags.1, &read);
             if !missing.is_empty() {
-                return Err(writing.steps.not_kept(id, &missing));
+                return Err(writing.steps.not_kept(id, &missing, LEFT_OUT));
             }
             read
         }
@@ -192,7 +192,7 @@ impl Writing<'_> {
             .await
             .map_err(|error| self.steps.stopped(id, error))?;
         let missing: Vec<String> = missing_of_change(change, &read).iter().map(Field::to_string).collect();
-        if missing.is_empty() { Ok(read) } else { Err(self.steps.not_kept(id, &missing)) }
+        if missing.is_empty() { Ok(read) } else { Err(self.steps.not_kept(id, &missing, LEFT_OUT)) }
     }
 
     async fn tags(&mut self, add: &[String], remove: &[String]) -> Result<()> {

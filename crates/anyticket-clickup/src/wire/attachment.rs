@@ -1,8 +1,8 @@
 //! Files.
 
+use anyticket_http::lenient::{id, list, scalar};
 use serde::Deserialize;
 
-use super::lenient::{id, list, scalar};
 use super::user::User;
 
 /// The files of a task, in the answer to reading it.

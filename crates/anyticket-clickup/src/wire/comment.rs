@@ -1,9 +1,9 @@
 //! Comments and their segments of rich text.
 
+use anyticket_http::lenient::{id, scalar};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::lenient::{id, scalar};
 use super::user::User;
 
 /// A page of comments, the newest first.

@@ -2,14 +2,13 @@
 
 mod attachment;
 mod comment;
-mod lenient;
 mod place;
 mod task;
 mod user;
 
+pub(crate) use anyticket_http::lenient::{FromScalar, id, scalar};
 pub(crate) use attachment::{Attachment, TaskFiles};
 pub(crate) use comment::{Attributes, Comment, Comments, Segment, Written};
-pub(crate) use lenient::{FromScalar, id, scalar};
 pub(crate) use place::{
     CustomField, CustomItem, CustomItems, Feature, FieldOption, Fields, Folder, Folders, List, Lists, SharedHierarchy,
     Space, Spaces, Tags, TypeConfig,

@@ -1,9 +1,9 @@
 //! Spaces, Folders, Lists, and what is defined in them.
 
+use anyticket_http::lenient::{id, list, scalar};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::lenient::{id, list, scalar};
 use super::task::{Place, Status, Tag};
 
 #[derive(Debug, Deserialize)]

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
+use anyticket_http::lenient::{id, list, scalar};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde_json::value::RawValue;
 
-use super::lenient::{id, list, scalar};
 use super::user::User;
 
 /// A page of tasks. The search over a Workspace has no `last_page`.

@@ -1,8 +1,7 @@
 //! Users and Workspaces.
 
+use anyticket_http::lenient::{id, list, scalar};
 use serde::Deserialize;
-
-use super::lenient::{id, list, scalar};
 
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct User {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Body, CommentId, Raw, TicketId, User};
+use super::{Body, CommentId, Loss, Raw, TicketId, User};
 
 /// A comment on a ticket.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,6 +31,9 @@ pub struct Comment {
     /// The tracker's own answer, if it was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raw: Option<Raw>,
+    /// What the tracker did not keep of the text, in the answer to writing it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub losses: Vec<Loss>,
 }
 
 impl Comment {
@@ -47,6 +50,7 @@ impl Comment {
             private: false,
             url: None,
             raw: None,
+            losses: Vec::new(),
         }
     }
 }

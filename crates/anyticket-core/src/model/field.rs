@@ -107,6 +107,9 @@ pub struct FieldDefinition {
     /// The choices of a select, in the tracker's order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<Choice>,
+    /// Whether a choice that is not listed is made by using it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub open_choices: bool,
     /// What a number counts: `%`, `EUR`, `h`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
@@ -123,6 +126,7 @@ impl FieldDefinition {
             required: false,
             read_only: false,
             choices: Vec::new(),
+            open_choices: false,
             unit: None,
         }
     }
@@ -131,6 +135,13 @@ impl FieldDefinition {
     #[must_use]
     pub fn with_choices(mut self, choices: impl IntoIterator<Item = Choice>) -> Self {
         self.choices = choices.into_iter().collect();
+        self
+    }
+
+    /// Says that a choice which is not listed is made by using it.
+    #[must_use]
+    pub fn with_open_choices(mut self) -> Self {
+        self.open_choices = true;
         self
     }
 

@@ -30,7 +30,7 @@ pub struct Listing<T>(Pin<Box<dyn Stream<Item = Result<T>> + Send>>);
 
 impl<T: Send + 'static> Listing<T> {
     pub(crate) fn new(stream: impl Stream<Item = Result<T>> + Send + 'static) -> Self {
-        Self(Box::pin(stream))
+        Self(Box::pin(stream.fuse()))
     }
 
     /// All items of the pages that `fetch` gives, one range, with one error at the end if some could not be read.

@@ -41,6 +41,9 @@ pub struct Draft {
     pub also_in: Vec<ProjectId>,
     /// Where it stands. Its id counts: its category may be one that a configuration gave it.
     pub status: Option<Status>,
+    /// Statuses that would do as well, the preferred first: somebody asked for a category, and what leads where is not
+    /// known before. Where `status` cannot be reached in one step, the first of these that can be is taken.
+    pub or_status: Vec<Status>,
     /// How urgent it is. Nothing for the level `none`.
     pub priority: Option<Priority>,
     /// What kind of ticket it is.
@@ -86,6 +89,8 @@ pub struct Change {
     pub also_in: ListPatch<ProjectId>,
     /// Where it shall stand, by its id as in a draft: one step away at most, where the tracker has a workflow.
     pub status: Option<Status>,
+    /// Statuses that would do as well, as in a draft.
+    pub or_status: Vec<Status>,
     /// How urgent it is.
     pub priority: Patch<Priority>,
     /// What kind of ticket it is.

@@ -86,8 +86,11 @@ impl Tracker {
         {
             // In another project the statuses are others: where it stands there is not known yet.
             let here = now.as_ref().filter(|_| change.project.is_none()).map(|now| &now.status);
-            steps = writer.steps(status, here, patch.allow_steps)?;
-            change.status = (!steps.is_empty()).then(|| steps.remove(0));
+            let way = writer.way(status, here, patch.allow_steps)?;
+            let mut first = way.first.into_iter();
+            change.status = first.next();
+            change.or_status = first.collect();
+            steps = way.then;
         }
         change.priority = match patch.priority {
             Patch::Set(PriorityRef::Level(PriorityLevel::None)) | Patch::Clear => writer.cleared(Field::Priority)?,

@@ -55,7 +55,9 @@ impl Tracker {
             draft.body = writer.body(body)?;
         }
         if let Some(status) = writer.allowed(Field::Status, new.status)? {
-            draft.status = writer.first_status(&status)?;
+            let mut statuses = writer.first_status(&status)?.into_iter();
+            draft.status = statuses.next();
+            draft.or_status = statuses.collect();
         }
         if let Some(priority) = &new.priority {
             let none = *priority == PriorityRef::Level(PriorityLevel::None);

@@ -13,6 +13,8 @@ pub(super) enum Move {
     Stay,
     /// One write does it, as far as we know.
     Direct(Status),
+    /// Any of these will do, the first that can be reached in one step: which that is, only the tracker knows.
+    FirstOf(Vec<Status>),
     /// Several, one after the other; the last is the one that was asked for.
     Steps(Vec<Status>),
 }
@@ -45,15 +47,21 @@ pub(super) fn find_move(
     }
     if let Some(preferred) = prefer.get(category) {
         candidates.sort_by_key(|status| !preferred.matches(status));
-        let first = candidates.first().filter(|status| preferred.matches(status));
+        let blind = matches!(schema.workflow, Workflow::Hidden);
+        let first = candidates.first().filter(|status| preferred.matches(status) && !blind);
         if let Some(way) = first.and_then(|status| reach(status, schema, now, allow_steps)) {
             return Ok(way);
         }
     }
+    // What leads where is hidden, or where it starts is not known.
+    let blind = matches!(schema.workflow, Workflow::Hidden) || now.is_none() && schema.workflow != Workflow::Free;
+    if blind && candidates.len() > 1 {
+        return Ok(Move::FirstOf(candidates.into_iter().cloned().collect()));
+    }
     let moves: Vec<Move> = candidates.iter().filter_map(|status| reach(status, schema, now, allow_steps)).collect();
     let shortest = moves.into_iter().min_by_key(|way| match way {
         Move::Stay => 0,
-        Move::Direct(_) => 1,
+        Move::Direct(_) | Move::FirstOf(_) => 1,
         Move::Steps(steps) => steps.len(),
     });
     shortest.ok_or_else(|| unreachable(wanted, &candidates, schema, now, allow_steps))
@@ -161,6 +169,7 @@ mod tests {
         Ok(match way {
             Move::Stay => "stay".to_owned(),
             Move::Direct(status) => status.id,
+            Move::FirstOf(statuses) => statuses.iter().map(|status| status.id.as_str()).collect::<Vec<_>>().join("|"),
             Move::Steps(steps) => steps.iter().map(|status| status.id.as_str()).collect::<Vec<_>>().join(">"),
         })
     }
@@ -186,6 +195,17 @@ mod tests {
     #[test]
     fn on_a_workflow_a_category_takes_the_first_that_is_one_step_away() {
         assert_eq!(go("done", &workflow(), "2", false).unwrap(), "4");
+    }
+
+    #[test]
+    fn on_a_hidden_workflow_every_status_of_a_category_will_do_the_preferred_first() {
+        let hidden = Schema { workflow: Workflow::Hidden, ..schema() };
+        assert_eq!(go("done", &hidden, "1", false).unwrap(), "3|4");
+        assert_eq!(go("todo", &hidden, "2", false).unwrap(), "1");
+        let prefer = BTreeMap::from([(StatusCategory::Done, StatusRef::from("closed"))]);
+        let way = find_move(&"done".into(), &hidden, &prefer, hidden.status("1"), false).unwrap();
+        let expected = ["4", "3"].map(|id| hidden.status(id).unwrap().clone());
+        assert_eq!(way, Move::FirstOf(expected.to_vec()));
     }
 
     #[test]

@@ -138,7 +138,25 @@ fn choice(field: &FieldDefinition, word: &str) -> Result<Choice> {
     let enabled = || field.choices.iter().filter(|choice| choice.enabled);
     let by_id = enabled().find(|choice| choice.id == word);
     let found = by_id.or_else(|| enabled().find(|choice| crate::text::same_folded(&choice.name, word)));
+    let made = || (field.open_choices && !word.is_empty()).then(|| Choice::new(word, word));
     found
         .cloned()
+        .or_else(made)
         .ok_or_else(|| unknown("option", word, enabled().map(|choice| choice.name.as_str())).with("field", &field.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_that_is_no_choice_is_one_where_use_makes_them() {
+        let closed =
+            FieldDefinition::new("f", "Areas", FieldKind::MultiSelect).with_choices(vec![Choice::new("1", "Web")]);
+        assert!(choice(&closed, "Shop").unwrap_err().to_string().contains("Shop"));
+        let open = closed.with_open_choices();
+        assert_eq!(choice(&open, "Shop").unwrap(), Choice::new("Shop", "Shop"));
+        assert_eq!(choice(&open, "web").unwrap().id, "1", "one that is there is that one");
+        assert!(choice(&open, "").is_err());
+    }
 }

@@ -14,6 +14,15 @@ use crate::model::{
 use crate::provider::{Draft, FieldWrite};
 use crate::{Error, ErrorKind, Result};
 
+/// The way to a status.
+#[derive(Debug, Default)]
+pub(super) struct Way {
+    /// The first step: any of these, the preferred first.
+    pub(super) first: Vec<Status>,
+    /// The steps after it.
+    pub(super) then: Vec<Status>,
+}
+
 /// Looks names up for one write and collects what it cannot carry.
 pub(super) struct Writer<'a> {
     tracker: &'a Tracker,
@@ -176,25 +185,29 @@ impl<'a> Writer<'a> {
         Ok(None)
     }
 
-    /// The status of a new ticket: nothing where it gets that one anyway.
-    pub(super) fn first_status(&self, wanted: &StatusRef) -> Result<Option<Status>> {
+    /// The status of a new ticket, and those that would do as well: nothing where it gets that one anyway.
+    pub(super) fn first_status(&self, wanted: &StatusRef) -> Result<Vec<Status>> {
         let schema = self.needed_schema()?;
         let initial = schema.initial.as_deref().and_then(|id| schema.status(id));
         match find_move(wanted, schema, &self.tracker.options().prefer, initial, false)? {
-            Move::Stay => Ok(None),
-            Move::Direct(status) => Ok(Some(status)),
-            Move::Steps(mut steps) => Ok(steps.pop()),
+            Move::Stay => Ok(Vec::new()),
+            Move::Direct(status) => Ok(vec![status]),
+            Move::FirstOf(statuses) => Ok(statuses),
+            Move::Steps(mut steps) => Ok(steps.pop().into_iter().collect()),
         }
     }
 
-    /// The statuses to go through, one after the other; none where the ticket is there already.
-    pub(super) fn steps(&self, wanted: &StatusRef, now: Option<&Status>, allow_steps: bool) -> Result<Vec<Status>> {
+    /// The way to a status; nothing where the ticket is there already.
+    pub(super) fn way(&self, wanted: &StatusRef, now: Option<&Status>, allow_steps: bool) -> Result<Way> {
         let schema = self.needed_schema()?;
-        Ok(match find_move(wanted, schema, &self.tracker.options().prefer, now, allow_steps)? {
-            Move::Stay => Vec::new(),
-            Move::Direct(status) => vec![status],
-            Move::Steps(steps) => steps,
-        })
+        let mut way = match find_move(wanted, schema, &self.tracker.options().prefer, now, allow_steps)? {
+            Move::Stay => Way::default(),
+            Move::Direct(status) => Way { first: vec![status], then: Vec::new() },
+            Move::FirstOf(statuses) => Way { first: statuses, then: Vec::new() },
+            Move::Steps(mut steps) => Way { first: vec![steps.remove(0)], then: steps },
+        };
+        way.first.dedup();
+        Ok(way)
     }
 
     pub(super) async fn user(&self, user: &UserRef) -> Result<User> {

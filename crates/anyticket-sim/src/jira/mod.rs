@@ -11,6 +11,7 @@ mod adf;
 mod answer;
 mod attachments;
 mod auth;
+mod bulk;
 mod call;
 mod clock;
 mod comments;
@@ -69,6 +70,7 @@ use crate::sim::{Basics, Blueprint};
 use crate::vendor::{Operation, Vendor};
 use answer::{Answer, Body};
 use auth::Caller;
+use bulk::Tasks;
 use call::Call;
 use clock::Clock;
 use limits::{Limiter, Use};
@@ -89,6 +91,7 @@ pub struct Jira {
     limiter: Limiter,
     searches: Searches,
     oauth: OAuth,
+    tasks: Tasks,
     token_revoked: bool,
     credentials_leaked: u64,
     /// The wall clock at the last request.
@@ -115,6 +118,7 @@ impl Blueprint for Options {
             limiter: Limiter::default(),
             searches: Searches::default(),
             oauth: OAuth::new(basics.seed, basics.started_at),
+            tasks: Tasks::default(),
             token_revoked: false,
             credentials_leaked: 0,
             now: basics.started_at,

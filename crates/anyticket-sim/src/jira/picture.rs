@@ -128,7 +128,7 @@ impl Render<'_> {
             "assignee" => self.person(issue.assignee),
             "reporter" => self.person(issue.reporter),
             "creator" => self.user(issue.creator),
-            "labels" => json!(issue.labels),
+            "labels" => issue.labels.iter().map(|label| Value::from(&**label)).collect(),
             "components" => parts(&more.components, |project| &project.components, &|part| self.component(part)),
             "fixVersions" => parts(&more.fix_versions, |project| &project.versions, &|part| self.version(part)),
             "versions" => parts(&more.versions, |project| &project.versions, &|part| self.version(part)),
@@ -207,7 +207,7 @@ impl Render<'_> {
             }
             Custom::Person(index) => self.user(*index),
             Custom::People(all) => all.iter().map(|index| self.user(*index)).collect(),
-            Custom::Labels(labels) => json!(labels),
+            Custom::Labels(labels) => labels.iter().map(|label| Value::from(&**label)).collect(),
         }
     }
 

@@ -6,7 +6,7 @@ use super::answer::Outcome;
 use super::auth::Access;
 use super::call::Call;
 use super::{
-    Jira, attachments, comments, contexts, issues, links, lists, meta, oauth, projects, properties, search,
+    Jira, attachments, bulk, comments, contexts, issues, links, lists, meta, oauth, projects, properties, search,
     transitions, users,
 };
 
@@ -75,6 +75,8 @@ routes! {
 
     POST "/rest/api/3/issue" Write true => issues::create;
     POST "/rest/api/3/issue/bulk" Write true => issues::create_bulk;
+    POST "/rest/api/3/bulk/issues/move" Write false => bulk::submit;
+    GET "/rest/api/3/bulk/queue/{taskId}" Read false => bulk::progress;
     POST "/rest/api/3/issue/bulkfetch" Read true => issues::bulk_fetch;
     GET "/rest/api/3/issue/{issueIdOrKey}" Read true => issues::get;
     PUT "/rest/api/3/issue/{issueIdOrKey}" Write true => issues::edit;

@@ -32,6 +32,8 @@ pub(crate) struct Searches {
     recent: VecDeque<(Question, Arc<Found>)>,
     snapshots: BTreeMap<u64, Arc<Found>>,
     last_snapshot: u64,
+    /// Tokens from before this moment are too old, and those from it.
+    expired: Option<i64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,7 +138,7 @@ fn page(jira: &mut Jira, call: &Call<'_>, mut asked: Asked) -> Outcome {
     let fingerprint = fingerprint(&asked, call.user);
     let token = match &asked.token {
         None => None,
-        Some(text) => Some(Token::read(text, fingerprint, call.now)?),
+        Some(text) => Some(Token::read(text, fingerprint, call.now, jira.searches.expired)?),
     };
     let question = Question {
         jql: asked.jql.clone(),
@@ -307,6 +309,10 @@ pub(crate) fn removed(_: &mut Jira, _: &Call<'_>) -> Outcome {
 }
 
 impl Searches {
+    pub(crate) fn expire(&mut self, now: i64) {
+        self.expired = Some(now);
+    }
+
     fn keep(&mut self, found: &Arc<Found>) -> u64 {
         self.last_snapshot += 1;
         self.snapshots.insert(self.last_snapshot, Arc::clone(found));
@@ -341,7 +347,7 @@ impl Token {
     }
 
     /// A token goes with the query it was given for, and lives seven days.
-    fn read(text: &str, fingerprint: u64, now: i64) -> Result<Self, Answer> {
+    fn read(text: &str, fingerprint: u64, now: i64, expired_at: Option<i64>) -> Result<Self, Answer> {
         let malformed = || Answer::error(400, "Invalid format of nextPageToken");
         let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| malformed())?;
         let value: Value = serde_json::from_slice(&bytes).map_err(|_| malformed())?;
@@ -353,7 +359,7 @@ impl Token {
         if value[0].as_u64() != Some(fingerprint) {
             return Err(malformed());
         }
-        if now.saturating_sub(issued) > TOKEN_LIFE {
+        if now.saturating_sub(issued) > TOKEN_LIFE || expired_at.is_some_and(|at| issued <= at) {
             return Err(expired());
         }
         Ok(Self { fingerprint, issued, place })

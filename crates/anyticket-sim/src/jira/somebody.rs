@@ -197,6 +197,16 @@ impl Jira {
         true
     }
 
+    /// Somebody else writes a description, as the document that Jira keeps; false if there is no such issue.
+    pub fn somebody_describes(&mut self, id_or_key: &str, document: serde_json::Value) -> bool {
+        self.somebody_changes(id_or_key, |issue| issue.description = Some(std::sync::Arc::new(document)))
+    }
+
+    /// Lets the tokens of pages that were given so far be too old.
+    pub fn expire_page_tokens(&mut self) {
+        self.searches.expire(self.now);
+    }
+
     /// Somebody else moves an issue along the step to a status of this name; false if there is none such.
     pub fn somebody_moves(&mut self, id_or_key: &str, status: &str) -> bool {
         let Some(issue) = self.world.find(id_or_key) else { return false };

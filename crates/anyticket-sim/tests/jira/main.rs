@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)] // a test that cannot go on may panic
 
 mod attachments;
+mod bulk;
 mod client;
 mod comments;
 mod create;

@@ -26,12 +26,18 @@ pub(super) async fn crowd(lab: &Lab) -> Verdict<Arc<Vec<Ticket>>> {
 async fn make(lab: &Lab) -> Verdict<Vec<Ticket>> {
     let mut values = Seeded::new(lab.terms.seed);
     let mut ids: Vec<(TicketId, usize)> = Vec::new();
+    let mut parents: Vec<(TicketId, usize)> = Vec::new();
     let labels = label_words(lab);
     for number in 0..lab.terms.tickets {
         let place = if number % 4 == 3 { lab.projects.len() - 1 } else { 0 };
-        let new = one(lab, place, &labels, &ids, &mut values);
+        let new = one(lab, place, &labels, &parents, &mut values);
+        let is_below = new.parent.is_some();
         let id = lab.tracker.create(new).await?.id;
         age(lab, &id, &mut values).await?;
+        // What lies below another is of a kind of its own in some trackers, and nothing lies below that.
+        if !is_below || lab.samples.subtask_kind().is_none() {
+            parents.push((id.clone(), place));
+        }
         ids.push((id, place));
     }
     lab.subject.settle().await;

@@ -93,6 +93,9 @@ async fn every_field_under_every_action_changes_and_nothing_else_does(lab: &Lab)
             }
             let after = lab.second()?.ticket(&now.id).await?;
             goes_along(field).iter().for_each(|other| copy(*other, &after, &mut expected));
+            if field == Field::Project {
+                leave_behind(lab, &after, &mut expected).await?;
+            }
             let differences = expected.differences(&after, lab.capabilities());
             if differences.is_empty() {
                 lab.tried(cell);
@@ -112,11 +115,25 @@ async fn every_field_under_every_action_changes_and_nothing_else_does(lab: &Lab)
     all_of(faults)
 }
 
+/// What becomes of custom fields that the other project does not define is the tracker's; those that it does stay.
+async fn leave_behind(lab: &Lab, after: &Ticket, expected: &mut Ticket) -> Verdict {
+    let Some(home) = &after.project else { return Ok(()) };
+    let schema = lab.tracker.schema(home.id.clone()).await?;
+    let is_defined = |kept: &FieldValue| schema.fields.iter().any(|field| field.id == kept.id);
+    expected.fields.retain(is_defined);
+    expected.fields.extend(after.fields.iter().filter(|kept| !is_defined(kept)).cloned());
+    Ok(())
+}
+
 /// The patch that does so to a field, and the ticket as it should be afterwards. Nothing where the field is no list,
 /// or there is nothing to do it with.
 async fn planned(lab: &Lab, field: Field, action: Action, now: &Ticket) -> Verdict<Option<(TicketPatch, Ticket)>> {
     let variant = usize::from(action == Action::SetOther || action == Action::Add);
     let mut sample = wanted(lab, variant, &[field]).await?;
+    if let (Field::Parent, Some(kind)) = (field, &lab.terms.parent_kind) {
+        let above = lab.new_ticket("Above").with_kind(kind.as_str());
+        sample.parent = Some(lab.tracker.create(above).await?.id);
+    }
     let mut expected = now.clone();
     let patch = match action {
         Action::Set | Action::SetOther => {

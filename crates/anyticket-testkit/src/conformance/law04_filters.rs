@@ -20,6 +20,7 @@ super::checks! {
     a_refused_filter_is_refused_by_name_before_anything_is_listed,
     explain_says_who_applies_each_filter,
     a_word_of_the_title_is_found_by_text,
+    signs_in_what_is_looked_for_are_signs_and_nothing_more,
     a_name_that_means_nothing_is_not_ignored,
     a_status_filter_looks_at_the_place_that_is_named,
 }
@@ -190,6 +191,28 @@ async fn a_word_of_the_title_is_found_by_text(lab: &Lab) -> Verdict {
     ensure!(found.iter().any(|ticket| ticket.id == wanted.id), "a whole word of its title does not find a ticket");
     ensure!(found.len() == 1, "a word of one ticket finds {}", found.len());
     lab.tried(Filter::Text);
+    Ok(())
+}
+
+async fn signs_in_what_is_looked_for_are_signs_and_nothing_more(lab: &Lab) -> Verdict {
+    lab.fill(2).await?;
+    for signs in
+        ["a \"quoted\" word", "it's", "back\\slash", "50 %", "(a) OR (b)", "a AND NOT b", "*", "c++", "\"", "\\"]
+    {
+        let mut queries = vec![TicketQuery::new().with_label(signs), TicketQuery::new().with_all_labels(signs)];
+        if lab.declares(Filter::Text) {
+            queries.push(TicketQuery::new().with_text(format!("Quittengelee {signs}")));
+        }
+        for query in queries {
+            let found = match lab.tracker.tickets(lab.scoped(query.clone())).all().await {
+                // Some trackers know which labels there are.
+                Err(error) if error.kind() == ErrorKind::Invalid && query.text.is_none() => continue,
+                Err(error) if error.kind() == ErrorKind::Unsupported => continue,
+                found => found?,
+            };
+            ensure!(found.is_empty(), "{query:?} gives {} tickets", found.len());
+        }
+    }
     Ok(())
 }
 

@@ -151,6 +151,13 @@ async fn closing_sets_the_time_and_opening_takes_it_away(lab: &Lab) -> Verdict {
     lab.needs((Field::Status, Access::Set))?;
     let open = lab.tracker.ticket(&lab.create("Closed").await?.id).await?;
     ensure!(open.is_open() && open.closed_at.is_none(), "a new ticket is closed: {:?}", open.status);
+    if matches!(lab.schema.workflow, Workflow::Hidden) {
+        // Nobody can look for a way of several steps: a usual one leads through work.
+        match lab.tracker.update(&open.id, TicketPatch::new().status("in_progress")).await {
+            Err(error) if error.kind() == ErrorKind::Invalid => {}
+            answer => drop(answer?),
+        }
+    }
     lab.tracker.update(&open.id, TicketPatch::new().status("done").allow_steps()).await?;
     let closed = lab.tracker.ticket(&open.id).await?;
     ensure!(!closed.is_open() && closed.closed_at.is_some(), "a done ticket has no time of closing");

@@ -46,6 +46,9 @@ pub struct Terms {
     /// Who tickets may be assigned to. Without any, everybody who is there; in a shared world, where others would
     /// hear of it, only the credential's own user.
     pub people: Vec<UserRef>,
+    /// The kind, by name or id, that a ticket must be of for one of the plain kind to lie below it, where not every kind
+    /// will do.
+    pub parent_kind: Option<String>,
     /// Whether a write is one step at the tracker, so that dropping its future leaves all of it or nothing.
     pub whole_writes: bool,
     /// The cells that cannot be tried in this world, and why not. They stand in the report.
@@ -61,6 +64,7 @@ impl Default for Terms {
             shared: false,
             projects: Vec::new(),
             people: Vec::new(),
+            parent_kind: None,
             whole_writes: false,
             excused: Vec::new(),
         }
@@ -101,6 +105,13 @@ impl Terms {
     #[must_use]
     pub fn with_people<U: Into<UserRef>>(mut self, people: impl IntoIterator<Item = U>) -> Self {
         self.people = people.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets the kind that a ticket must be of for one of the plain kind to lie below it.
+    #[must_use]
+    pub fn with_parent_kind(mut self, kind: impl Into<String>) -> Self {
+        self.parent_kind = Some(kind.into());
         self
     }
 

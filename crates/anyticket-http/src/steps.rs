@@ -6,14 +6,14 @@ use anyticket_core::{Effect, Error, Result, TicketId};
 
 /// The calls of one write, in their order.
 #[derive(Debug, Default)]
-pub(crate) struct Steps {
+pub struct Steps {
     done: Vec<String>,
     pending: Vec<String>,
 }
 
 impl Steps {
     /// Announces a step. Steps are taken in the order in which they were announced.
-    pub(crate) fn announce(&mut self, names: impl IntoIterator<Item = impl Into<String>>) {
+    pub fn announce(&mut self, names: impl IntoIterator<Item = impl Into<String>>) {
         self.pending.extend(names.into_iter().map(Into::into));
     }
 
@@ -22,12 +22,7 @@ impl Steps {
     /// # Errors
     ///
     /// The call's own error if nothing was changed before it, else `Partial` with what is done and what is pending.
-    pub(crate) async fn take<T>(
-        &mut self,
-        id: &TicketId,
-        count: usize,
-        call: impl Future<Output = Result<T>>,
-    ) -> Result<T> {
+    pub async fn take<T>(&mut self, id: &TicketId, count: usize, call: impl Future<Output = Result<T>>) -> Result<T> {
         match call.await {
             Ok(answer) => {
                 self.done.extend(self.pending.drain(..count.min(self.pending.len())));
@@ -38,7 +33,7 @@ impl Steps {
     }
 
     /// What becomes of an error that stops the write.
-    pub(crate) fn stopped(&self, id: &TicketId, error: Error) -> Error {
+    pub fn stopped(&self, id: &TicketId, error: Error) -> Error {
         if self.done.is_empty() {
             return error.with_ticket(id.clone());
         }
@@ -70,15 +65,12 @@ impl Steps {
         stopped.because(error)
     }
 
-    /// What becomes of a write that ClickUp said yes to and did not make whole.
-    pub(crate) fn not_kept(&self, id: &TicketId, fields: &[String]) -> Error {
+    /// What becomes of a write that the vendor said yes to and did not make whole; `why` is what may be the reason.
+    pub fn not_kept(&self, id: &TicketId, fields: &[String], why: &str) -> Error {
         let done = self.done.iter().filter(|step| !fields.contains(step)).cloned().collect();
         Error::unsupported(format!("keeping {}", fields.join(", ")))
             .partial(id.clone(), done, fields.to_vec())
-            .with_hint(
-                "ClickUp answered that it did and did not: a ClickApp may be switched off in this Space, or a tag is new and \
-                 only who sees the Space can make it",
-            )
+            .with_hint(format!("the tracker answered that it did and did not: {why}"))
     }
 }
 

@@ -9,12 +9,12 @@ use std::time::Duration;
 use anyticket_core::Result;
 use tokio::time::Instant;
 
-/// How many answers are kept. A process that goes through more Lists forgets and asks again.
+/// How many answers are kept. A process that goes through more forgets and asks again.
 const MOST: usize = 1_000;
 
-/// Answers by key, each for a while.
+/// Answers by key, each for a while. One that is asked for by several at the same time is asked for once.
 #[derive(Debug)]
-pub(crate) struct Kept<K, V> {
+pub struct Kept<K, V> {
     lifetime: Duration,
     answers: Mutex<HashMap<K, (Instant, V)>>,
     under_way: Mutex<HashMap<K, Weak<tokio::sync::Mutex<()>>>>,
@@ -22,12 +22,16 @@ pub(crate) struct Kept<K, V> {
 
 impl<K: Eq + Hash + Clone, V: Clone> Kept<K, V> {
     /// Each answer is believed for this long.
-    pub(crate) fn lasting(lifetime: Duration) -> Self {
+    pub fn lasting(lifetime: Duration) -> Self {
         Self { lifetime, answers: Mutex::default(), under_way: Mutex::default() }
     }
 
     /// The answer that is kept, else the one that `ask` gives. Whoever asks for the same key meanwhile waits for it.
-    pub(crate) async fn get_or<F>(&self, key: &K, ask: impl FnOnce() -> F) -> Result<V>
+    ///
+    /// # Errors
+    ///
+    /// Those of `ask`; an error is not kept.
+    pub async fn get_or<F>(&self, key: &K, ask: impl FnOnce() -> F) -> Result<V>
     where
         F: Future<Output = Result<V>>,
     {
@@ -45,13 +49,13 @@ impl<K: Eq + Hash + Clone, V: Clone> Kept<K, V> {
     }
 
     /// The answer, if one is kept.
-    pub(crate) fn get(&self, key: &K) -> Option<V> {
+    pub fn get(&self, key: &K) -> Option<V> {
         let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         answers.get(key).filter(|(since, _)| since.elapsed() < self.lifetime).map(|(_, answer)| answer.clone())
     }
 
     /// Keeps an answer that came on another way.
-    pub(crate) fn put(&self, key: K, answer: V) {
+    pub fn put(&self, key: K, answer: V) {
         let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         answers.retain(|_, (since, _)| since.elapsed() < self.lifetime);
         if answers.len() >= MOST {
@@ -61,7 +65,7 @@ impl<K: Eq + Hash + Clone, V: Clone> Kept<K, V> {
     }
 
     /// Forgets everything.
-    pub(crate) fn clear(&self) {
+    pub fn clear(&self) {
         self.answers.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 

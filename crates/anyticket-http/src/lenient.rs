@@ -1,7 +1,7 @@
-//! Values that ClickUp sends now as a number, now as a string, now as null.
+//! Values that a vendor sends now as a number, now as a string, now as null: functions for `deserialize_with`.
 //!
-//! One and the same key changes its type between endpoints and between answers of one endpoint, so that every scalar
-//! is read through here. See `docs/adr/0022-clickup-is-read-leniently.md`.
+//! Where one and the same key changes its type between endpoints, or between answers of one endpoint, every scalar is
+//! read through here.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,12 +9,15 @@ use std::marker::PhantomData;
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 
 /// Something that can be made out of a JSON scalar of either type.
-pub(crate) trait FromScalar: Sized {
+pub trait FromScalar: Sized {
     /// What is expected, for the message.
     const EXPECTED: &'static str;
 
+    /// Out of a string; nothing if it is none of this type.
     fn from_text(text: &str) -> Option<Self>;
+    /// Out of a whole number.
     fn from_int(number: i64) -> Option<Self>;
+    /// Out of any other number.
     fn from_float(number: f64) -> Option<Self>;
 }
 
@@ -111,7 +114,11 @@ impl<T: FromScalar> Visitor<'_> for Scalar<T> {
 }
 
 /// A string, number or null. An empty string is no number.
-pub(crate) fn scalar<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+///
+/// # Errors
+///
+/// Whatever is none of these, or cannot be made into the type.
+pub fn scalar<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: FromScalar,
@@ -120,13 +127,21 @@ where
 }
 
 /// An id: a string or a number, and there.
-pub(crate) fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+///
+/// # Errors
+///
+/// An id that is empty, null or of another type.
+pub fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let id: Option<String> = scalar(deserializer)?;
     id.filter(|id| !id.is_empty()).ok_or_else(|| D::Error::custom("the id is missing"))
 }
 
 /// A list, or null for an empty one. Members that are null are left out.
-pub(crate) fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+///
+/// # Errors
+///
+/// Whatever is neither, or a member that cannot be read.
+pub fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de>,

@@ -4,12 +4,16 @@ use anyticket_core::Result;
 use futures_util::future::BoxFuture;
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-/// Makes the calls, `width` at a time, and gives their answers in their order; the first error ends it.
-pub(crate) async fn abreast<T>(calls: Vec<BoxFuture<'_, Result<T>>>, width: usize) -> Result<Vec<T>> {
+/// Makes the calls, `width` at a time, and gives their answers in their order.
+///
+/// # Errors
+///
+/// The first error ends it.
+pub async fn abreast<T>(calls: Vec<BoxFuture<'_, Result<T>>>, width: usize) -> Result<Vec<T>> {
     stream::iter(calls).buffered(width).try_collect().await
 }
 
 /// Makes the calls, `width` at a time, and gives the answer to each.
-pub(crate) async fn each_abreast<T>(calls: Vec<BoxFuture<'_, Result<T>>>, width: usize) -> Vec<Result<T>> {
+pub async fn each_abreast<T>(calls: Vec<BoxFuture<'_, Result<T>>>, width: usize) -> Vec<Result<T>> {
     stream::iter(calls).buffered(width).collect().await
 }

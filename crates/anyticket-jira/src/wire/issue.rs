@@ -1,0 +1,242 @@
+//! Issues, as the search and the single read send them.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use anyticket_http::lenient::{id, list, scalar};
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::link::IssueLink;
+use super::user::User;
+
+/// A page of the search.
+#[derive(Debug, Deserialize)]
+pub(crate) struct SearchPage<'a> {
+    #[serde(borrow)]
+    pub(crate) issues: Vec<Issue<'a>>,
+    #[serde(default, rename = "nextPageToken")]
+    pub(crate) next: Option<String>,
+}
+
+/// The same, each issue still text: for a page in which one cannot be read, or where the text is wanted.
+#[derive(Debug, Deserialize)]
+pub(crate) struct RawSearchPage<'a> {
+    #[serde(borrow)]
+    pub(crate) issues: Vec<&'a RawValue>,
+    #[serde(default, rename = "nextPageToken")]
+    pub(crate) next: Option<String>,
+}
+
+/// The answer of `POST /issue/bulkfetch`.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Bulk<'a> {
+    #[serde(borrow, default)]
+    pub(crate) issues: Vec<&'a RawValue>,
+}
+
+/// The answer of `POST /search/approximate-count`.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Count {
+    pub(crate) count: u64,
+}
+
+/// What can be read of an issue that cannot be read.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct BrokenIssue {
+    #[serde(default, deserialize_with = "scalar")]
+    pub(crate) id: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct OnlyId {
+    #[serde(deserialize_with = "id")]
+    pub(crate) id: String,
+}
+
+/// The answer of `POST /issue`: nothing of what was written.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Created {
+    #[serde(deserialize_with = "id")]
+    pub(crate) id: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Issue<'a> {
+    #[serde(deserialize_with = "id")]
+    pub(crate) id: String,
+    #[serde(default)]
+    pub(crate) key: Option<String>,
+    #[serde(borrow, default)]
+    pub(crate) fields: Fields<'a>,
+}
+
+/// Another issue as an issue names it.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct IssueStub {
+    #[serde(default, deserialize_with = "scalar")]
+    pub(crate) id: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Status {
+    #[serde(deserialize_with = "id")]
+    pub(crate) id: String,
+    #[serde(default)]
+    pub(crate) name: Option<String>,
+    #[serde(default, rename = "statusCategory")]
+    pub(crate) category: Option<StatusCategory>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct StatusCategory {
+    /// `new`, `indeterminate`, `done`, `undefined`: not translated, unlike the name.
+    #[serde(default)]
+    pub(crate) key: Option<String>,
+}
+
+/// A priority or a resolution.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub(crate) struct Named {
+    #[serde(default, deserialize_with = "scalar")]
+    pub(crate) id: Option<String>,
+    #[serde(default)]
+    pub(crate) name: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct IssueType {
+    #[serde(deserialize_with = "id")]
+    pub(crate) id: String,
+    #[serde(default)]
+    pub(crate) name: Option<String>,
+    #[serde(default)]
+    pub(crate) subtask: Option<bool>,
+    /// 1 for an epic, 0 for what stands on its own, -1 for a subtask.
+    #[serde(default, rename = "hierarchyLevel", deserialize_with = "scalar")]
+    pub(crate) level: Option<i64>,
+}
+
+/// A project as an issue names it.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Stub {
+    #[serde(deserialize_with = "id")]
+    pub(crate) id: String,
+    #[serde(default)]
+    pub(crate) name: Option<String>,
+}
+
+/// The fields of an issue. Absent and null are the same.
+#[derive(Debug, Default)]
+pub(crate) struct Fields<'a> {
+    pub(crate) summary: Option<String>,
+    pub(crate) description: Option<&'a RawValue>,
+    pub(crate) status: Option<Status>,
+    pub(crate) status_changed: Option<String>,
+    pub(crate) resolution: Option<Named>,
+    pub(crate) resolved: Option<String>,
+    pub(crate) priority: Option<Named>,
+    pub(crate) kind: Option<IssueType>,
+    pub(crate) project: Option<Stub>,
+    pub(crate) parent: Option<IssueStub>,
+    pub(crate) assignee: Option<User>,
+    pub(crate) reporter: Option<User>,
+    pub(crate) creator: Option<User>,
+    pub(crate) labels: Vec<String>,
+    pub(crate) due: Option<String>,
+    pub(crate) created: Option<String>,
+    pub(crate) updated: Option<String>,
+    /// Seconds.
+    pub(crate) original_estimate: Option<f64>,
+    pub(crate) links: Vec<IssueLink>,
+    /// The fields that are read by their definition: those of the site, and the system's that hold choices.
+    pub(crate) more: Vec<(Cow<'a, str>, &'a RawValue)>,
+}
+
+/// A scalar that may come as a string.
+#[derive(Deserialize)]
+struct Number(#[serde(deserialize_with = "scalar")] Option<f64>);
+
+/// A list that may be null.
+#[derive(Deserialize)]
+#[serde(bound = "T: Deserialize<'de>")]
+struct List<T>(#[serde(deserialize_with = "list")] Vec<T>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct All;
+
+        impl<'de> Visitor<'de> for All {
+            type Value = Fields<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the fields of an issue")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut fields = Fields::default();
+                while let Some(Name(name)) = map.next_key()? {
+                    match &*name {
+                        "summary" => fields.summary = map.next_value()?,
+                        "description" => fields.description = map.next_value()?,
+                        "status" => fields.status = map.next_value()?,
+                        "statuscategorychangedate" => fields.status_changed = map.next_value()?,
+                        "resolution" => fields.resolution = map.next_value()?,
+                        "resolutiondate" => fields.resolved = map.next_value()?,
+                        "priority" => fields.priority = map.next_value()?,
+                        "issuetype" => fields.kind = map.next_value()?,
+                        "project" => fields.project = map.next_value()?,
+                        "parent" => fields.parent = map.next_value()?,
+                        "assignee" => fields.assignee = map.next_value()?,
+                        "reporter" => fields.reporter = map.next_value()?,
+                        "creator" => fields.creator = map.next_value()?,
+                        "labels" => fields.labels = map.next_value::<List<String>>()?.0,
+                        "duedate" => fields.due = map.next_value()?,
+                        "created" => fields.created = map.next_value()?,
+                        "updated" => fields.updated = map.next_value()?,
+                        "timeoriginalestimate" => fields.original_estimate = map.next_value::<Number>()?.0,
+                        "issuelinks" => fields.links = map.next_value::<List<IssueLink>>()?.0,
+                        known if crate::fields::is_read(known) => {
+                            let raw: &RawValue = map.next_value()?;
+                            if raw.get() != "null" {
+                                fields.more.push((name, raw));
+                            }
+                        }
+                        _ => drop(map.next_value::<IgnoredAny>()?),
+                    }
+                }
+                Ok(fields)
+            }
+        }
+
+        deserializer.deserialize_map(All)
+    }
+}
+
+/// A key, without a copy where it holds nothing that is escaped.
+struct Name<'a>(Cow<'a, str>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Name<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+
+        impl<'de> Visitor<'de> for Text {
+            type Value = Name<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a key")
+            }
+
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(Name(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Name(Cow::Owned(text.to_owned())))
+            }
+        }
+
+        deserializer.deserialize_str(Text)
+    }
+}

@@ -1,0 +1,19 @@
+//! What Jira sends, as far as we use it: private, and lenient where answers have been seen to differ.
+
+mod comment;
+mod field;
+mod issue;
+mod link;
+mod place;
+#[cfg(test)]
+mod recorded;
+mod user;
+
+pub(crate) use comment::{Attachment, AttachmentSettings, Comment, Comments, Files};
+pub(crate) use field::{Allowed, Field, MetaField, MetaFields, MetaTypes, Schema, Transition, Transitions};
+pub(crate) use issue::{
+    BrokenIssue, Bulk, Count, Created, Issue, IssueType, Named, OnlyId, RawSearchPage, SearchPage, Status,
+};
+pub(crate) use link::{IssueLink, IssueLinks, LinkType, LinkTypes};
+pub(crate) use place::{Category, CreatedProject, PageBean, Project, TypeStatuses};
+pub(crate) use user::{Resource, TenantInfo, User};

@@ -1,0 +1,18 @@
+//! Jira, over the simulated one.
+
+#![allow(clippy::unwrap_used, reason = "the helpers of these tests may panic as the tests do")]
+
+#[cfg(unix)]
+mod command;
+mod conformance;
+mod contract;
+mod documents;
+mod doors;
+mod faults;
+mod left_open;
+mod limits;
+mod listings;
+mod loopback;
+#[path = "../support/mod.rs"]
+mod support;
+mod workflow;
