@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use anyticket_core::{ErrorKind, Label, ListPatch, Operation, Result, Ticket};
+use anyticket_core::{Error, ErrorKind, Label, ListPatch, Operation, Result, Ticket};
 
 use crate::account::Account;
 use crate::error::is_hidden;
@@ -12,37 +12,47 @@ use crate::{places, request, wire};
 /// it or drops it in silence is not said.
 pub(super) async fn add(account: &Account, ticket: &Ticket, name: &str, operation: Operation) -> Result<()> {
     let space = space_of(account, ticket, operation).await?;
+    let mut made = false;
     if let Some(space) = &space {
         let known = places::tags(account, space, operation).await;
         let known = known.or_else(|error| if is_hidden(&error) { Ok(Arc::default()) } else { Err(error) })?;
         if !has_tag(&known, name) {
-            make(account, space, name, operation).await?;
+            made = make(account, space, name, operation).await?;
         }
     }
-    let error = match account.send(operation, request::add_tag(ticket.id.as_str(), name)).await {
-        Ok(_) => return Ok(()),
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Invalid) => error,
-        Err(error) => return Err(error),
+    let put_on = || async { account.send(operation, request::add_tag(ticket.id.as_str(), name)).await.map(drop) };
+    let error = match put_on().await {
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Invalid) && !made => error,
+        answered => return answered.map_err(|error| only_made(made, ticket, name, error)),
     };
     // What is known of the tags may be old, and this one gone since.
     let Some(space) = space else { return Err(error) };
     if has_tag(&places::ask_tags(account, &space, operation).await?, name) {
         return Err(error);
     }
-    make(account, &space, name, operation).await?;
-    account.send(operation, request::add_tag(ticket.id.as_str(), name)).await.map(drop)
+    made = make(account, &space, name, operation).await?;
+    put_on().await.map_err(|error| only_made(made, ticket, name, error))
 }
 
-/// Makes a tag in a Space. Whoever may not, or comes too late, finds out with the tag itself.
-async fn make(account: &Account, space: &str, name: &str, operation: Operation) -> Result<()> {
+/// Makes a tag in a Space, and says whether it did. Whoever may not, or comes too late, finds out with the tag itself.
+async fn make(account: &Account, space: &str, name: &str, operation: Operation) -> Result<bool> {
     let made = account.send(operation, request::create_tag(space, name)).await;
     account.tags.clear();
     match made {
-        Err(error) if !is_hidden(&error) && !matches!(error.kind(), ErrorKind::Invalid | ErrorKind::Conflict) => {
-            Err(error)
+        Ok(_) => Ok(true),
+        Err(error) if is_hidden(&error) || matches!(error.kind(), ErrorKind::Invalid | ErrorKind::Conflict) => {
+            Ok(false)
         }
-        _ => Ok(()),
+        Err(error) => Err(error),
     }
+}
+
+/// What is true of a tag that could not be put on: if it was made for that, it is there now.
+fn only_made(made: bool, ticket: &Ticket, name: &str, error: Error) -> Error {
+    if !made {
+        return error;
+    }
+    error.partial(ticket.id.clone(), vec![format!("the tag {name} in the Space")], vec![format!("labels {name}")])
 }
 
 fn has_tag(tags: &[wire::Tag], name: &str) -> bool {
