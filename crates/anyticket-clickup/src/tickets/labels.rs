@@ -52,7 +52,14 @@ fn only_made(made: bool, ticket: &Ticket, name: &str, error: Error) -> Error {
     if !made {
         return error;
     }
-    error.partial(ticket.id.clone(), vec![format!("the tag {name} in the Space")], vec![format!("labels {name}")])
+    let advice =
+        error.hint().is_none().then_some("put it on once the refusal is dealt with: the tag stays in the Space");
+    let error =
+        error.partial(ticket.id.clone(), vec![format!("the tag {name} in the Space")], vec![format!("labels {name}")]);
+    match advice {
+        Some(advice) => error.with_hint(advice),
+        None => error,
+    }
 }
 
 fn has_tag(tags: &[wire::Tag], name: &str) -> bool {
