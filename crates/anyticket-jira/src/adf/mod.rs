@@ -5,8 +5,6 @@
 //! The format is described at <https://developer.atlassian.com/cloud/jira/platform/apis/document/structure/>, and its schema
 //! is <https://go.atlassian.com/adf-json-schema>.
 
-#![allow(dead_code, unused_imports, reason = "the provider that calls it is written beside it")]
-
 mod document;
 mod escape;
 mod line;
