@@ -32,9 +32,10 @@ impl Steps {
         }
     }
 
-    /// What becomes of an error that stops the write.
+    /// What becomes of an error that stops the write. What its own call had done before it failed is done too.
     pub fn stopped(&self, id: &TicketId, error: Error) -> Error {
-        if self.done.is_empty() {
+        let done: Vec<String> = self.done.iter().chain(error.done()).cloned().collect();
+        if done.is_empty() {
             return error.with_ticket(id.clone());
         }
         let in_doubt = matches!(error.effect(), Effect::Unknown | Effect::Applied);
@@ -45,7 +46,7 @@ impl Steps {
             _ => "repeat what is pending; what is done need not be repeated".to_owned(),
         };
         let mut stopped = Error::new(error.kind(), "the write stopped midway")
-            .partial(id.clone(), self.done.clone(), self.pending.clone())
+            .partial(id.clone(), done, self.pending.clone())
             .with_hint(match error.hint() {
                 Some(own) => format!("{hint} ({own})"),
                 None => hint,
@@ -94,6 +95,20 @@ mod tests {
         steps.announce(["title", "labels"]);
         let error = steps.take(&id(), 1, async { fails() }).await.unwrap_err();
         assert_eq!((error.effect(), error.message()), (Effect::Unknown, "down"));
+    }
+
+    #[tokio::test]
+    async fn what_a_step_did_before_it_failed_is_done_and_every_other_step_is_pending() {
+        let mut steps = Steps::default();
+        steps.announce(["labels a", "labels b"]);
+        let fails = async {
+            let error = Error::new(ErrorKind::Forbidden, "no");
+            Err::<(), _>(error.partial(id(), vec!["the tag a".to_owned()], Vec::new()))
+        };
+        let error = steps.take(&id(), 1, fails).await.unwrap_err();
+        assert_eq!((error.kind(), error.effect()), (ErrorKind::Forbidden, Effect::Partial));
+        assert_eq!(error.done(), ["the tag a"]);
+        assert_eq!(error.pending(), ["labels a", "labels b"]);
     }
 
     #[tokio::test]

@@ -47,19 +47,13 @@ async fn make(account: &Account, space: &str, name: &str, operation: Operation) 
     }
 }
 
-/// What is true of a tag that could not be put on: if it was made for that, it is there now.
+/// What is true of a tag that could not be put on: if it was made for that, it is there now. What is pending, the steps of
+/// the write know.
 fn only_made(made: bool, ticket: &Ticket, name: &str, error: Error) -> Error {
     if !made {
         return error;
     }
-    let advice =
-        error.hint().is_none().then_some("put it on once the refusal is dealt with: the tag stays in the Space");
-    let error =
-        error.partial(ticket.id.clone(), vec![format!("the tag {name} in the Space")], vec![format!("labels {name}")]);
-    match advice {
-        Some(advice) => error.with_hint(advice),
-        None => error,
-    }
+    error.partial(ticket.id.clone(), vec![format!("the tag {name} in the Space")], Vec::new())
 }
 
 fn has_tag(tags: &[wire::Tag], name: &str) -> bool {
