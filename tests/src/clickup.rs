@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyticket::{Operation, Provider, SecretString, TicketId};
 use anyticket_clickup::{ClickUp, ClickUpOptions, Plan};
-use anyticket_http::RuntimeClock;
+use anyticket_http::{HttpOptions, RuntimeClock};
 use anyticket_sim::clickup::{ClickUp as World, Options, Planted};
 use anyticket_sim::{ErrorBody, Fault, Faults, RetryAfter, Sim, SimBuilder, Simulation};
 use anyticket_testkit::conformance::{Subject, WorldChange};
@@ -45,11 +45,13 @@ impl SimulatedClickUp {
         let transport = Simulated::new(&simulation);
         let begin = jiff::Timestamp::from_millisecond(BEGIN).expect("a constant");
         let settings = simulation.settings();
+        let http = HttpOptions::new()
+            .with_transport(Arc::clone(&transport) as _)
+            .with_clock(Arc::new(RuntimeClock::starting_at(begin)));
         let options = ClickUpOptions::new()
             .with_workspace(&settings["workspace"])
             .with_plan(Plan::parse(&settings["plan"]).expect("a plan there is"))
-            .with_transport(Arc::clone(&transport) as _)
-            .with_clock(Arc::new(RuntimeClock::starting_at(begin)));
+            .with_http(http);
         let options = configure(options);
         let provider = provider(&simulation, options.clone());
         Self { simulation, transport, options, provider }
@@ -58,6 +60,11 @@ impl SimulatedClickUp {
     /// A provider of its own on the same world, as another process has it.
     pub fn another(&self) -> ClickUp {
         provider(&self.simulation, self.options.clone())
+    }
+
+    /// How the provider is configured.
+    pub fn options(&self) -> ClickUpOptions {
+        self.options.clone()
     }
 
     /// What is asked through it is counted in the simulation.

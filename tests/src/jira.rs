@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyticket::{Operation, Provider, SecretString, TicketId};
-use anyticket_http::RuntimeClock;
+use anyticket_http::{HttpOptions, RuntimeClock};
 use anyticket_jira::{Jira, JiraOptions};
 use anyticket_sim::jira::{Jira as World, Options, Permission};
 use anyticket_sim::{ErrorBody, Fault, Faults, RetryAfter, Sim, SimBuilder, Simulation};
@@ -71,10 +71,10 @@ impl SimulatedJira {
         let transport = Simulated::new(&simulation);
         let begin = jiff::Timestamp::from_millisecond(BEGIN).expect("a constant");
         let site = simulation.settings()["site"].parse().expect("an address");
-        let options = JiraOptions::new(site)
+        let http = HttpOptions::new()
             .with_transport(Arc::clone(&transport) as _)
             .with_clock(Arc::new(RuntimeClock::starting_at(begin)));
-        let options = configure(options);
+        let options = configure(JiraOptions::new(site).with_http(http));
         let provider = provider(&simulation, options.clone());
         Self { simulation, transport, options, provider, page: PAGE }
     }
