@@ -4,16 +4,16 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyticket::{Operation, Provider, SecretString, TicketId};
+use anyticket::{Field, Operation, Provider, SecretString, TicketId};
 use anyticket_http::{HttpOptions, RuntimeClock};
 use anyticket_jira::{Jira, JiraOptions};
 use anyticket_sim::jira::{Jira as World, Options, Permission};
 use anyticket_sim::{ErrorBody, Fault, Faults, RetryAfter, Sim, SimBuilder, Simulation};
-use anyticket_testkit::conformance::{Subject, Terms, WorldChange};
+use anyticket_testkit::conformance::{Midway, Subject, Terms, WorldChange};
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
-use crate::simulated::Simulated;
+use crate::simulated::{Simulated, stop};
 
 /// When every simulated world here begins: 21 September 2026.
 pub const BEGIN: i64 = 1_790_000_000_000;
@@ -115,6 +115,9 @@ impl SimulatedJira {
     }
 }
 
+/// The call that takes a step of the workflow.
+pub const TAKE_STEP: &str = "POST /rest/api/3/issue/{issueIdOrKey}/transitions";
+
 fn provider(simulation: &Simulation<World>, options: JiraOptions) -> Jira {
     let (email, token) = simulation.world(|world| (world.email(), world.token()));
     Jira::with_token(email, SecretString::from(token), options).expect("the options are right")
@@ -214,6 +217,18 @@ impl Subject for SimulatedJira {
 
     fn refuse_next(&self, operation: Operation) -> bool {
         self.next(operation, &Fault::Status { status: 403, body: ErrorBody::Json, applied: false })
+    }
+
+    /// A step of the workflow is a call of its own, after the create and after other fields; and so is a move to another
+    /// project, before them.
+    fn stop_next_midway(&self, operation: Operation, at: Field, how: Midway) -> bool {
+        let on = match (operation, at) {
+            (Operation::Patch | Operation::Create, Field::Status) => TAKE_STEP,
+            (Operation::Patch, Field::Title) => "PUT /rest/api/3/issue/{issueIdOrKey}",
+            _ => return false,
+        };
+        self.simulation.set_faults(stop(how).always().on(on).times(1).into());
+        true
     }
 
     fn expire_next_cursor(&self) -> bool {
