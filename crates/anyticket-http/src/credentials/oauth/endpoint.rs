@@ -9,13 +9,17 @@ use crate::pacing::{Budget, Reading, Scope};
 use crate::request::Request;
 use crate::vendor::{Refusal, Vendor};
 
-/// The token endpoint of this provider.
+/// The token endpoint of a provider.
 #[derive(Debug)]
-pub(super) struct TokenEndpoint(pub(super) &'static str);
+pub(super) struct TokenEndpoint {
+    pub(super) provider: &'static str,
+    /// What is given to it: `code`, `refresh token`.
+    pub(super) given: &'static str,
+}
 
 impl Vendor for TokenEndpoint {
     fn name(&self) -> &'static str {
-        self.0
+        self.provider
     }
 
     /// The error codes of RFC 6749, section 5.2. Atlassian answers 403 for a refresh token that it no longer takes
@@ -33,8 +37,8 @@ impl Vendor for TokenEndpoint {
                     .hint("check the application's id and secret")
             }
             ("invalid_grant", _) | (_, 401 | 403) => {
-                Refusal::new(ErrorKind::Unauthenticated, "the token endpoint refuses the refresh token")
-                    .hint("log in again")
+                let message = format!("the token endpoint refuses the {}", self.given);
+                Refusal::new(ErrorKind::Unauthenticated, message).hint("log in again")
             }
             _ => Refusal::by_status(answer),
         };
