@@ -9,6 +9,7 @@ mod contract;
 mod documents;
 mod doors;
 mod faults;
+mod floor;
 mod left_open;
 mod limits;
 mod listings;
