@@ -15,6 +15,7 @@ mod limits;
 mod listings;
 mod loopback;
 mod partial;
+mod relations;
 #[path = "../support/mod.rs"]
 mod support;
 mod workflow;
