@@ -3,6 +3,7 @@
 pub mod clickup;
 pub mod contract;
 pub mod embedded;
+pub mod floor;
 pub mod jira;
 pub mod process;
 pub mod shown;
