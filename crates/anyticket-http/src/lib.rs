@@ -24,8 +24,8 @@ pub use abreast::{abreast, each_abreast};
 pub use answer::Answer;
 pub use clock::{Clock, RuntimeClock};
 pub use credentials::{
-    AppSettings, Checked, Credential, CredentialSource, FromSource, InBrowser, Keep, OAuth, OAuthApp, OAuthBuilder,
-    OAuthConsent, OAuthServer, RefreshFile, Scheme, TokenStore, Tokens,
+    AppSettings, AppTokens, Checked, Credential, CredentialSource, FromSource, InBrowser, Keep, OAuth, OAuthApp,
+    OAuthBuilder, OAuthConsent, OAuthServer, RefreshFile, Scheme, TokenStore, Tokens,
 };
 pub use kept::Kept;
 pub use multipart::Multipart;

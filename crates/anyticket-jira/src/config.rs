@@ -7,7 +7,7 @@ use anyticket_core::{
     Capabilities, Context, Error, Login, Provider, ProviderFactory, Registry, Result, SecretSource, Setting, Settings,
     unknown_key,
 };
-use anyticket_http::{AppSettings, FromSource, HttpOptions, RefreshFile};
+use anyticket_http::{AppSettings, AppTokens, FromSource, HttpOptions};
 use async_trait::async_trait;
 use url::Url;
 
@@ -15,15 +15,17 @@ use crate::capabilities::capabilities;
 use crate::{Jira, NAME, oauth};
 
 /// The settings of its own.
-const OWN_KEYS: [&str; 8] = ["site", "email", "token", "cloud_id", "fields", "resolution", "workflow", "refresh_token"];
+const OWN_KEYS: [&str; 7] = ["site", "email", "token", "cloud_id", "fields", "resolution", "workflow"];
 /// The fields of our model that are kept in a custom field, or can be.
 const FIELD_KEYS: [&str; 3] = ["external_key", "start", "points"];
 
-static KEYS: LazyLock<Vec<&'static str>> = LazyLock::new(|| [&OWN_KEYS, AppSettings::KEYS, HttpOptions::KEYS].concat());
+static KEYS: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| [&OWN_KEYS, AppSettings::KEYS, AppTokens::KEYS, HttpOptions::KEYS].concat());
 
 /// Adds Jira to a registry, under the name `jira`.
 ///
-/// Its settings are `site`, `email` and `token`, or `client_id`, `client_secret` and `refresh_token` of an OAuth app;
+/// Its settings are `site`, `email` and `token`, or `client_id`, `client_secret` and `refresh_token` of an OAuth
+/// app, or an `access_token` of one;
 /// `cloud_id`; `[fields]` with `external_key`, `start` and `points`; `[resolution]`, `[workflow]`; and those of
 /// [`HttpOptions`].
 pub fn register(registry: &mut Registry) {
@@ -175,7 +177,7 @@ pub(crate) struct Configured {
     token: Option<SecretSource>,
     pub(crate) options: JiraOptions,
     pub(crate) app: AppSettings,
-    refresh_token: Option<SecretSource>,
+    tokens: AppTokens,
 }
 
 impl Configured {
@@ -227,7 +229,7 @@ impl Configured {
             token: settings.take_secret("token")?,
             options,
             app: AppSettings::take_from(&mut settings)?,
-            refresh_token: settings.take_secret("refresh_token")?,
+            tokens: AppTokens::take_from(&mut settings)?,
         };
         settings.finish(&KEYS)?;
         Ok(configured)
@@ -235,10 +237,9 @@ impl Configured {
 
     /// Jira with the configured credential; nothing if there is none.
     pub(crate) async fn connect(self, context: &Context) -> Result<Option<Jira>> {
-        if let Some(refresh) = self.refresh_token {
-            let app = self.app.app(oauth::server(), context).await.map_err(|error| error.at(NAME))?;
-            let store = RefreshFile::at(&refresh, context).map_err(|error| error.at(NAME))?;
-            return Jira::with_app(&app, store.account(), store, self.options).map(Some);
+        let source = self.tokens.source(&self.app, oauth::server(), &self.options.http, context).await;
+        if let Some(source) = source.map_err(|error| error.at(NAME))? {
+            return Jira::with_bearer(source, self.options).map(Some);
         }
         let Some(token) = self.token else { return Ok(None) };
         let email = self.email.ok_or_else(|| {

@@ -56,7 +56,7 @@ impl Jira {
         options: JiraOptions,
     ) -> Result<Self> {
         let source = app.clone().with_http(options.http.clone()).source(account, store)?;
-        Self::over(Credential::Bearer { source: Arc::new(source) }, options)
+        Self::with_bearer(Arc::new(source), options)
     }
 
     /// Jira with access tokens that somebody else refreshes.
@@ -65,7 +65,11 @@ impl Jira {
     ///
     /// As [`with_token`](Self::with_token).
     pub fn with_access_token(source: impl CredentialSource + 'static, options: JiraOptions) -> Result<Self> {
-        Self::over(Credential::Bearer { source: Arc::new(source) }, options)
+        Self::with_bearer(Arc::new(source), options)
+    }
+
+    pub(crate) fn with_bearer(source: Arc<dyn CredentialSource>, options: JiraOptions) -> Result<Self> {
+        Self::over(Credential::Bearer { source }, options)
     }
 
     fn over(credential: Credential, options: JiraOptions) -> Result<Self> {

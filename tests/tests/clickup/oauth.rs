@@ -111,7 +111,7 @@ async fn a_program_that_knows_no_vendor_goes_the_same_way_by_the_guide() {
     let request = consent.begin(settings(), &context).await.unwrap();
     let back = agree(served.simulation(), &request.url).await;
     let got = consent.finish(request, back.as_str().to_owned().into(), settings(), &context).await.unwrap();
-    let token = got["token"].clone();
+    let token = got.settings["token"].clone();
     let list = served.simulation().world(|world| world.default_list_id());
     let found = Settings::new("clickup").with("base_url", served.base_url()).with("token", token).with("project", list);
     let ticket = anyticket::connect(found).await.unwrap().create("First").await.unwrap();

@@ -9,8 +9,8 @@ mod source;
 pub(crate) use cache::{Credentials, Held};
 pub use checked::Checked;
 pub use oauth::{
-    AppSettings, InBrowser, Keep, OAuth, OAuthApp, OAuthBuilder, OAuthConsent, OAuthServer, RefreshFile, TokenStore,
-    Tokens,
+    AppSettings, AppTokens, InBrowser, Keep, OAuth, OAuthApp, OAuthBuilder, OAuthConsent, OAuthServer, RefreshFile,
+    TokenStore, Tokens,
 };
 pub use scheme::Scheme;
 pub use source::{Credential, CredentialSource, FromSource};

@@ -68,7 +68,13 @@ impl OAuthApp {
 
     /// Takes up again what was asked with this state.
     pub fn consent_with_state(&self, redirect: Url, state: impl Into<String>) -> OAuthConsent {
-        OAuthConsent { server: self.server.clone(), client_id: self.client_id.clone(), redirect, state: state.into() }
+        OAuthConsent {
+            server: self.server.clone(),
+            page: self.server.consent(&self.options),
+            client_id: self.client_id.clone(),
+            redirect,
+            state: state.into(),
+        }
     }
 
     /// Exchanges a code for tokens. A code can be exchanged once; the secret goes in the body only.

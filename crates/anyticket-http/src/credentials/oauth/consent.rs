@@ -15,6 +15,7 @@ use super::server::OAuthServer;
 #[derive(Clone)]
 pub struct OAuthConsent {
     pub(super) server: OAuthServer,
+    pub(super) page: Url,
     pub(super) client_id: String,
     pub(super) redirect: Url,
     pub(super) state: String,
@@ -33,7 +34,7 @@ impl OAuthConsent {
 
     /// Where to send them. They choose there what the app may see.
     pub fn url(&self) -> Url {
-        let mut url = self.server.consent.clone();
+        let mut url = self.page.clone();
         url.query_pairs_mut()
             .append_pair("client_id", &self.client_id)
             .append_pair("redirect_uri", self.redirect.as_str())

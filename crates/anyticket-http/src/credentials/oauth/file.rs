@@ -23,7 +23,7 @@ impl RefreshFile {
     /// to.
     pub fn at(source: &SecretSource, context: &Context) -> Result<Self> {
         match source {
-            SecretSource::File(path) => Ok(Self(context.folder.join(path))),
+            SecretSource::File(path) => Ok(Self(context.file(path))),
             other => {
                 Err(Error::configuration("a refresh token is replaced with each use, and this place cannot be written")
                     .with("refresh_token", other)

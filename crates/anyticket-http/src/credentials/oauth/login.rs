@@ -1,16 +1,18 @@
 //! The way of an app through the browser of whoever configures a tracker.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use anyticket_core::{
-    Consent, ConsentRequest, Context, Error, ErrorKind, Question, Result, SecretSource, Settings, Way,
+    Consent, ConsentRequest, Consented, Context, Error, ErrorKind, Question, Result, SecretSource, Settings, Way,
 };
 use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::app::OAuthApp;
+use super::file::RefreshFile;
 use super::server::OAuthServer;
+use crate::credentials::source::{CredentialSource, FromSource};
 use crate::options::HttpOptions;
 
 /// What a configuration says of an OAuth app.
@@ -80,13 +82,65 @@ fn lacks(key: &str) -> Error {
     Error::configuration("the OAuth app lacks a setting").with("key", key)
 }
 
+/// What a configuration says of the tokens of an OAuth app.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct AppTokens {
+    /// The setting `access_token`: one that somebody else looks after, or that is good for a while.
+    pub access_token: Option<SecretSource>,
+    /// The setting `refresh_token`, a file: see [`RefreshFile`].
+    pub refresh_token: Option<SecretSource>,
+}
+
+impl AppTokens {
+    /// The names of these settings.
+    pub const KEYS: &'static [&'static str] = &["access_token", "refresh_token"];
+
+    /// Takes them out of a tracker's settings.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`] if one of them stands there literally.
+    pub fn take_from(settings: &mut Settings) -> Result<Self> {
+        Ok(Self {
+            access_token: settings.take_secret("access_token")?,
+            refresh_token: settings.take_secret("refresh_token")?,
+        })
+    }
+
+    /// Where access tokens come from: the one that is given, else those that the refresh token gives. Nothing if neither is
+    /// configured.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`] if the app lacks a setting, or the refresh token is in no file.
+    pub async fn source(
+        &self,
+        app: &AppSettings,
+        server: OAuthServer,
+        options: &HttpOptions,
+        context: &Context,
+    ) -> Result<Option<Arc<dyn CredentialSource>>> {
+        match (&self.access_token, &self.refresh_token) {
+            (Some(access), _) => Ok(Some(Arc::new(FromSource::new(access.clone(), Arc::clone(&context.secrets))))),
+            (None, Some(refresh)) => {
+                let store = RefreshFile::at(refresh, context)?;
+                let app = app.app(server, context).await?.with_http(options.clone());
+                Ok(Some(Arc::new(app.source(store.account(), store)?)))
+            }
+            (None, None) => Ok(None),
+        }
+    }
+}
+
 /// Which of the tokens is kept, and so under which setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Keep {
     /// The access token, as `token`: it does not end.
     Access,
-    /// The refresh token, as `refresh_token`.
+    /// The refresh token, as `refresh_token`. What it is tried with before it is kept is the access token that came with
+    /// it, as `access_token`: no use of the other is spent. See [`AppTokens`].
     Refresh,
 }
 
@@ -120,7 +174,7 @@ impl InBrowser {
         returned: SecretString,
         settings: Settings,
         context: &Context,
-    ) -> Result<(&'static str, SecretString)> {
+    ) -> Result<Consented> {
         let (app, redirect) = self.app(settings, context).await?;
         let back = Url::parse(returned.expose_secret().trim()).map_err(|_| {
             Error::new(ErrorKind::Unauthenticated, "this is not the address that the browser was sent back to")
@@ -129,8 +183,10 @@ impl InBrowser {
         let consent = app.consent_with_state(redirect, request.state.expose_secret());
         let tokens = app.exchange(&consent.code(&back)?, consent.redirect()).await?;
         match (self.keep, tokens.refresh) {
-            (Keep::Access, _) => Ok(("token", tokens.access)),
-            (Keep::Refresh, Some(refresh)) => Ok(("refresh_token", refresh)),
+            (Keep::Access, _) => Ok(Consented::keeping("token", tokens.access)),
+            (Keep::Refresh, Some(refresh)) => {
+                Ok(Consented::replacing("refresh_token", refresh).trying_with("access_token", tokens.access))
+            }
             (Keep::Refresh, None) => {
                 Err(Error::new(ErrorKind::Unauthenticated, "there is no refresh token among what was given").with_hint(
                     "the app must be allowed to go on without the person (offline_access, where it is a scope)",
@@ -147,15 +203,21 @@ impl Consent for InBrowser {
         app.map(|(app, redirect)| app.consent(redirect).request())
     }
 
+    fn settings(&self) -> &[&'static str] {
+        match self.keep {
+            Keep::Access => &["token"],
+            Keep::Refresh => &["refresh_token"],
+        }
+    }
+
     async fn finish(
         &self,
         request: ConsentRequest,
         returned: SecretString,
         settings: Settings,
         context: &Context,
-    ) -> Result<BTreeMap<String, SecretString>> {
-        let kept = self.exchanged(request, returned, settings, context).await;
-        let (setting, token) = kept.map_err(|error| error.at(self.server.provider()))?;
-        Ok(BTreeMap::from([(setting.to_owned(), token)]))
+    ) -> Result<Consented> {
+        let exchanged = self.exchanged(request, returned, settings, context).await;
+        exchanged.map_err(|error| error.at(self.server.provider()))
     }
 }

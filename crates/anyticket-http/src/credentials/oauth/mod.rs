@@ -25,7 +25,7 @@ use url::Url;
 pub use app::OAuthApp;
 pub use consent::OAuthConsent;
 pub use file::RefreshFile;
-pub use login::{AppSettings, InBrowser, Keep};
+pub use login::{AppSettings, AppTokens, InBrowser, Keep};
 pub use server::OAuthServer;
 pub use tokens::{TokenStore, Tokens};
 

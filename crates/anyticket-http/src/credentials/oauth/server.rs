@@ -86,6 +86,11 @@ impl OAuthServer {
         self
     }
 
+    /// The page that asks for consent. A vendor that is simulated on this machine has it there, at the same path.
+    pub fn consent(&self, options: &HttpOptions) -> Url {
+        moved(&self.consent, options).unwrap_or_else(|| self.consent.clone())
+    }
+
     /// The provider's name.
     pub fn provider(&self) -> &'static str {
         self.provider
@@ -93,21 +98,25 @@ impl OAuthServer {
 
     /// The endpoint that gives tokens. A vendor that is simulated on this machine has it there, at the same path.
     pub fn tokens(&self, options: &HttpOptions) -> Url {
-        let moved = options.base_url.as_ref().and_then(|base| {
-            let below = self
-                .documented_base
-                .as_ref()
-                .and_then(|documented| self.tokens.as_str().strip_prefix(documented.as_str().trim_end_matches('/')));
-            let mut moved = base.clone();
-            match below {
-                Some(rest) => moved.set_path(&format!("{}{rest}", base.path().trim_end_matches('/'))),
-                None if base.scheme() == "http" => moved.set_path(self.tokens.path()),
-                None => return None,
+        let documented = self.documented_base.as_ref().map(|documented| documented.as_str().trim_end_matches('/'));
+        let below = documented.and_then(|documented| self.tokens.as_str().strip_prefix(documented));
+        match (below, &options.base_url) {
+            (Some(rest), Some(base)) => {
+                let mut moved = base.clone();
+                moved.set_path(&format!("{}{rest}", base.path().trim_end_matches('/')));
+                moved
             }
-            Some(moved)
-        });
-        moved.unwrap_or_else(|| self.tokens.clone())
+            _ => moved(&self.tokens, options).unwrap_or_else(|| self.tokens.clone()),
+        }
     }
+}
+
+/// An address of the vendor's on the machine that simulates it, if one does: plain http goes to this machine only.
+fn moved(address: &Url, options: &HttpOptions) -> Option<Url> {
+    let mut moved = options.base_url.clone().filter(|base| base.scheme() == "http")?;
+    moved.set_path(address.path());
+    moved.set_query(address.query());
+    Some(moved)
 }
 
 #[cfg(test)]
@@ -129,6 +138,9 @@ mod tests {
         assert_eq!(below.tokens(&HttpOptions::new()).as_str(), "https://a.example.com/api/v2/token");
         assert_eq!(at(&apart, "http://127.0.0.1:8080/x"), "http://127.0.0.1:8080/oauth/token");
         assert_eq!(at(&below, "http://127.0.0.1:8080/x/"), "http://127.0.0.1:8080/x/v2/token");
+        let here = HttpOptions::new().with_base_url(url("http://127.0.0.1:8080/x"));
+        assert_eq!(apart.consent(&here).as_str(), "http://127.0.0.1:8080/");
+        assert_eq!(apart.consent(&HttpOptions::new()).as_str(), "https://a.example.com/");
         // Another host for the API is none for an endpoint that is not below it.
         assert_eq!(at(&apart, "https://proxy.example.com/x"), "https://auth.example.com/oauth/token");
         assert_eq!(at(&below, "https://proxy.example.com/x"), "https://proxy.example.com/x/v2/token");
