@@ -45,6 +45,7 @@ fn find<'a>(asana: &'a Asana, call: &Call<'_>) -> Result<&'a Attachment, Answer>
 }
 
 pub(crate) fn get(asana: &mut Asana, call: &Call<'_>) -> Outcome {
+    call.only(asana.options.unknown, &[])?;
     let gid = find(asana, call)?.gid;
     Ok(Answer::data(asana.view(call).attachment(gid, call.single())))
 }

@@ -39,6 +39,7 @@ fn find(asana: &Asana, call: &Call<'_>) -> Result<Gid, Answer> {
 }
 
 pub(crate) fn get(asana: &mut Asana, call: &Call<'_>) -> Outcome {
+    call.only(asana.options.unknown, &[])?;
     let field = find(asana, call)?;
     Ok(Answer::data(asana.view(call).custom_field(field, None, call.single())))
 }

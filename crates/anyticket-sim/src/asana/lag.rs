@@ -5,13 +5,16 @@ use std::sync::Arc;
 
 use super::entity::{Gid, Task};
 
+/// Until when, and what a task was before. Nothing, if it was not there.
+type Picture = (i64, Option<Arc<Task>>);
+
 /// Older pictures of tasks, for as long as the index has them.
 #[derive(Debug, Default)]
 pub(crate) struct Lag {
     /// How long, in milliseconds.
     pub(crate) behind: i64,
-    /// By task, from the oldest change on: until when, and what it was before. Nothing, if it was not there.
-    old: HashMap<Gid, VecDeque<(i64, Option<Arc<Task>>)>>,
+    /// By task, from the oldest change on.
+    old: HashMap<Gid, VecDeque<Picture>>,
     /// The same changes in the order of their time.
     queue: VecDeque<(i64, Gid)>,
 }

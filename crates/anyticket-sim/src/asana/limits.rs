@@ -30,6 +30,7 @@ struct Used {
 pub(crate) struct Asked<'a> {
     pub(crate) token: &'a str,
     pub(crate) search: bool,
+    pub(crate) is_get: bool,
     /// How many requests it counts as: a batch counts as its actions.
     pub(crate) reads: usize,
     pub(crate) writes: usize,
@@ -45,9 +46,10 @@ impl Limiter {
             Plan::Free => 150,
             Plan::Paid => 1500,
         });
-        // The request itself is among the open ones.
-        let reads = asked.open.reads + asked.reads.saturating_sub(1);
-        let writes = asked.open.writes + asked.writes.saturating_sub(1);
+        // The request itself is among the open ones, once.
+        let (own_read, own_write) = if asked.is_get { (1, 0) } else { (0, 1) };
+        let reads = asked.open.reads.saturating_sub(own_read) + asked.reads;
+        let writes = asked.open.writes.saturating_sub(own_write) + asked.writes;
         let crowded =
             asked.reads > 0 && reads > limits.reads_at_once || asked.writes > 0 && writes > limits.writes_at_once;
         let slices = u32::try_from(limits.slices).unwrap_or(1);

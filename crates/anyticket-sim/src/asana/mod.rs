@@ -197,7 +197,8 @@ impl Asana {
         };
         let token = call.caller.token.clone();
         let search = route.template.ends_with("/tasks/search");
-        let asked = Asked { token: &token, search, reads, writes, at, open: self.open };
+        let asked =
+            Asked { token: &token, search, is_get: route.method == Method::GET, reads, writes, at, open: self.open };
         if let Err(refusal) = self.limiter.take(&self.options.limits, self.options.plan, asked) {
             return refusal;
         }
@@ -211,6 +212,11 @@ impl Asana {
         let anybody = route.template == "/users/{user_gid}" && call.parameters[0] == "me";
         if !anybody && !call.caller.may(route.scope) {
             return Answer::error(403, "This request requires a scope that the token does not have.");
+        }
+        if route.method != Method::GET
+            && let Err(refusal) = call.only(self.options.unknown, &[])
+        {
+            return refusal;
         }
         let strange = self.unknown.borrow().len();
         let answer = (route.handler)(self, call).unwrap_or_else(|refusal| refusal);

@@ -36,6 +36,7 @@ pub struct Options {
     pub(crate) modified_since: ModifiedSince,
     pub(crate) memberships: Memberships,
     pub(crate) hollow_memberships: bool,
+    pub(crate) sections_need_scope: bool,
     pub(crate) date_strings: bool,
     pub(crate) grown_rich_text: bool,
     pub(crate) story_order: End,
@@ -76,6 +77,7 @@ impl Default for Options {
             modified_since: ModifiedSince::ModifiedAt,
             memberships: Memberships::Objects,
             hollow_memberships: false,
+            sections_need_scope: false,
             date_strings: false,
             grown_rich_text: false,
             story_order: End::End,
@@ -334,6 +336,9 @@ setters! {
     memberships: Memberships;
     /// `memberships` of which nothing is asked in particular are `[{}]`, as was recorded once.
     hollow_memberships: bool;
+    /// The section in `memberships` needs the scope `project_sections:read`, which the vendor names there and does not
+    /// list among its scopes.
+    sections_need_scope: bool;
     /// A date field takes a bare string too.
     date_strings: bool;
     /// Rich text may hold `blockquote` and `pre`, and that of comments all that of tasks.

@@ -54,6 +54,7 @@ pub(crate) fn of_team(asana: &mut Asana, call: &Call<'_>) -> Outcome {
 }
 
 pub(crate) fn of_task(asana: &mut Asana, call: &Call<'_>) -> Outcome {
+    call.only(asana.options.unknown, &["archived"])?;
     let task = asana.path_task(call)?.clone();
     page(asana, call, |project| task.place_in(project.gid).is_some())
 }
@@ -77,6 +78,7 @@ fn page(asana: &Asana, call: &Call<'_>, fits: impl Fn(&Project) -> bool) -> Outc
 }
 
 pub(crate) fn get(asana: &mut Asana, call: &Call<'_>) -> Outcome {
+    call.only(asana.options.unknown, &[])?;
     let project = asana.project(Named::Path, "project", &call.parameters[0])?.gid;
     Ok(Answer::data(asana.view(call).project(project, call.single())))
 }
@@ -214,6 +216,7 @@ pub(crate) fn delete(asana: &mut Asana, call: &Call<'_>) -> Outcome {
 
 /// All fields are opt-in.
 pub(crate) fn counts(asana: &mut Asana, call: &Call<'_>) -> Outcome {
+    call.only(asana.options.unknown, &[])?;
     let project = asana.project(Named::Path, "project", &call.parameters[0])?;
     let tasks = || {
         let sections = project.sections.iter().map(|gid| asana.world.section(*gid));

@@ -19,6 +19,7 @@ pub(crate) fn of_project(asana: &mut Asana, call: &Call<'_>) -> Outcome {
 }
 
 pub(crate) fn get(asana: &mut Asana, call: &Call<'_>) -> Outcome {
+    call.only(asana.options.unknown, &[])?;
     let section = asana.section(Named::Path, "section", &call.parameters[0])?.gid;
     Ok(Answer::data(asana.view(call).section(section, call.single())))
 }

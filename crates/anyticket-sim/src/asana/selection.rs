@@ -132,6 +132,12 @@ impl<'a> Record<'a> {
         self
     }
 
+    /// Fields that others of its kind have and this one lacks.
+    pub(crate) fn known(&mut self, names: &[&'static str]) -> &mut Self {
+        self.offered.extend(names);
+        self
+    }
+
     /// The record; what was asked for and is not among its fields goes to `unknown`.
     pub(crate) fn end(&mut self, unknown: &std::cell::RefCell<BTreeSet<String>>) -> Value {
         if let Want::Only(tree) = self.want {

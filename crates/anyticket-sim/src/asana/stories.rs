@@ -76,6 +76,7 @@ fn find<'a>(asana: &'a Asana, call: &Call<'_>) -> Result<&'a Story, Answer> {
 }
 
 pub(crate) fn get(asana: &mut Asana, call: &Call<'_>) -> Outcome {
+    call.only(asana.options.unknown, &[])?;
     let story = find(asana, call)?.gid;
     Ok(Answer::data(asana.view(call).story(story, call.single())))
 }

@@ -42,6 +42,7 @@ fn page(asana: &Asana, call: &Call<'_>, gids: &[Gid]) -> Outcome {
 }
 
 pub(crate) fn get(asana: &mut Asana, call: &Call<'_>) -> Outcome {
+    call.only(asana.options.unknown, &[])?;
     let tag = asana.tag(Named::Path, "tag", &call.parameters[0])?.gid;
     Ok(Answer::data(asana.view(call).tag(tag, call.single())))
 }

@@ -19,6 +19,7 @@ pub(crate) fn get(asana: &mut Asana, call: &Call<'_>) -> Outcome {
 
 /// A task by the number that its project gave it.
 pub(crate) fn by_custom_id(asana: &mut Asana, call: &Call<'_>) -> Outcome {
+    call.only(asana.options.unknown, &[])?;
     let workspace = asana.workspace(Named::Path, &call.parameters[0])?;
     let named = &call.parameters[1];
     let found = named.rsplit_once('-').and_then(|(prefix, number)| {

@@ -49,12 +49,14 @@ fn team(asana: &Asana, named: Named, text: &str) -> Result<Vec<usize>, Answer> {
 }
 
 pub(crate) fn of_workspace(asana: &mut Asana, call: &Call<'_>) -> Outcome {
+    call.only(asana.options.unknown, &[])?;
     let workspace = asana.workspace(Named::Path, &call.parameters[0])?;
     let members = (0..asana.world.users.len()).filter(|user| asana.world.is_in(*user, workspace)).collect();
     by_name(asana, call, members)
 }
 
 pub(crate) fn of_team(asana: &mut Asana, call: &Call<'_>) -> Outcome {
+    call.only(asana.options.unknown, &[])?;
     let members = team(asana, Named::Path, &call.parameters[0])?;
     by_name(asana, call, members)
 }
@@ -89,6 +91,7 @@ pub(crate) fn task_list(asana: &mut Asana, call: &Call<'_>) -> Outcome {
 }
 
 pub(crate) fn list(asana: &mut Asana, call: &Call<'_>) -> Outcome {
+    call.only(asana.options.unknown, &[])?;
     let number = gid("user_task_list", &call.parameters[0])?;
     match asana.world.list_owner(number) {
         Some((user, workspace)) => Ok(Answer::data(asana.view(call).user_task_list(user, workspace, call.single()))),

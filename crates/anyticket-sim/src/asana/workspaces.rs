@@ -19,6 +19,7 @@ pub(crate) fn all(asana: &mut Asana, call: &Call<'_>) -> Outcome {
 }
 
 pub(crate) fn get(asana: &mut Asana, call: &Call<'_>) -> Outcome {
+    call.only(asana.options.unknown, &[])?;
     let workspace = asana.workspace(Named::Path, &call.parameters[0])?;
     Ok(Answer::data(asana.view(call).workspace(workspace, call.single())))
 }
@@ -43,6 +44,7 @@ pub(crate) fn teams_of(asana: &mut Asana, call: &Call<'_>) -> Outcome {
 }
 
 pub(crate) fn team(asana: &mut Asana, call: &Call<'_>) -> Outcome {
+    call.only(asana.options.unknown, &[])?;
     let number = gid("team", &call.parameters[0])?;
     match asana.world.team(number) {
         Some(_) => Ok(Answer::data(asana.view(call).team(number, call.single()))),

@@ -6,6 +6,7 @@ use super::View;
 use crate::asana::clock::written;
 use crate::asana::custom::{Custom, CustomField, EnumOption, Kind};
 use crate::asana::entity::{Gid, Setting, Task};
+use crate::asana::rich::escape;
 use crate::asana::selection::Level::{Compact, Full, OptIn};
 use crate::asana::selection::{Record, Want};
 
@@ -52,69 +53,100 @@ impl View<'_> {
         if of.is_some() {
             record.field("display_value", Compact, || self.display(field, of.map(|(task, _)| task), value).into());
             self.value_of(field, value, &mut record);
+        } else {
+            record.known(&["display_value"]);
         }
         record.end(self.unknown)
     }
 
     /// What only fields of some kind have.
     fn shape_of(&self, field: &CustomField, record: &mut Record<'_>) {
-        let number = field.kind == Kind::Number;
-        let level = |here: bool, level| if here { level } else { OptIn };
-        record.field("precision", level(number, Full), || field.precision.into());
-        record.field("format", level(number, Full), || field.format.into());
-        record.field("currency_code", level(number, Full), || field.currency.into());
-        record.field("custom_label", OptIn, || Value::Null);
-        record.field("custom_label_position", OptIn, || Value::Null);
+        record.known(&[
+            "precision",
+            "format",
+            "currency_code",
+            "custom_label",
+            "custom_label_position",
+            "enum_options",
+        ]);
         record.field("input_restrictions", OptIn, || json!([]));
-        record.below("enum_options", level(matches!(field.kind, Kind::Enum | Kind::MultiEnum), Compact), |want| {
-            field.options.iter().map(|option| self.enum_option(option, want)).collect()
-        });
+        match field.kind {
+            Kind::Number => {
+                record.field("precision", Full, || field.precision.into());
+                record.field("format", Full, || field.format.into());
+                record.field("currency_code", Full, || field.currency.into());
+            }
+            Kind::Enum | Kind::MultiEnum => {
+                record.below("enum_options", Compact, |want| {
+                    field.options.iter().map(|option| self.enum_option(option, want)).collect()
+                });
+            }
+            _ => {}
+        }
     }
 
+    /// The value, in the property that its kind has.
     fn value_of(&self, field: &CustomField, value: Option<&Custom>, record: &mut Record<'_>) {
-        let at = |kind: Kind| if field.kind == kind { Compact } else { OptIn };
-        record.field("text_value", at(Kind::Text), || match value {
-            Some(Custom::Text(text)) => (**text).into(),
-            _ => Value::Null,
-        });
-        record.field("html_text_value", OptIn, || match value {
-            Some(Custom::Text(text)) => format!("<body>{}</body>", crate::asana::rich::escape(text)).into(),
-            _ => Value::Null,
-        });
-        record.field("number_value", at(Kind::Number), || match value {
-            Some(Custom::Number(number)) => plain_number(*number),
-            _ => Value::Null,
-        });
-        record.below("enum_value", at(Kind::Enum), |want| match value {
-            Some(Custom::Choice(gid)) => {
-                field.option(*gid).map_or(Value::Null, |option| self.enum_option(option, want))
+        record.known(&["text_value", "html_text_value", "number_value", "enum_value", "multi_enum_values"]);
+        record.known(&["date_value", "people_value", "reference_value"]);
+        match field.kind {
+            Kind::Text => {
+                let text = match value {
+                    Some(Custom::Text(text)) => Some(text),
+                    _ => None,
+                };
+                record.field("text_value", Compact, || text.map(ToString::to_string).into());
+                record.field("html_text_value", OptIn, || {
+                    text.map(|text| format!("<body>{}</body>", escape(text))).into()
+                });
             }
-            _ => Value::Null,
-        });
-        record.below("multi_enum_values", at(Kind::MultiEnum), |want| match value {
-            Some(Custom::Choices(gids)) => {
-                let options = gids.iter().filter_map(|gid| field.option(*gid));
-                options.map(|option| self.enum_option(option, want)).collect()
+            Kind::Number => {
+                record.field("number_value", Compact, || match value {
+                    Some(Custom::Number(number)) => plain_number(*number),
+                    _ => Value::Null,
+                });
             }
-            _ => json!([]),
-        });
-        record.below("date_value", at(Kind::Date), |want| match value {
-            Some(Custom::Date(date, time)) => {
-                let mut record = Record::bare(want, "date_value");
-                record.field("date", Compact, || date.to_string().into());
-                record.field("date_time", Compact, || time.map(written).into());
-                record.end(self.unknown)
+            Kind::Enum => {
+                record.below("enum_value", Compact, |want| match value {
+                    Some(Custom::Choice(gid)) => {
+                        field.option(*gid).map_or(Value::Null, |option| self.enum_option(option, want))
+                    }
+                    _ => Value::Null,
+                });
             }
-            _ => Value::Null,
-        });
-        record.below("people_value", at(Kind::People), |want| match value {
-            Some(Custom::People(users)) => users.iter().map(|user| self.user(*user as usize, want)).collect(),
-            _ => json!([]),
-        });
-        record.below("reference_value", at(Kind::Reference), |want| match value {
-            Some(Custom::References(gids)) => gids.iter().map(|gid| self.task(*gid, want)).collect(),
-            _ => json!([]),
-        });
+            Kind::MultiEnum => {
+                record.below("multi_enum_values", Compact, |want| match value {
+                    Some(Custom::Choices(gids)) => {
+                        let options = gids.iter().filter_map(|gid| field.option(*gid));
+                        options.map(|option| self.enum_option(option, want)).collect()
+                    }
+                    _ => json!([]),
+                });
+            }
+            Kind::Date => {
+                record.below("date_value", Compact, |want| match value {
+                    Some(Custom::Date(date, time)) => {
+                        let mut record = Record::bare(want, "date_value");
+                        record.field("date", Compact, || date.to_string().into());
+                        record.field("date_time", Compact, || time.map(written).into());
+                        record.end(self.unknown)
+                    }
+                    _ => Value::Null,
+                });
+            }
+            Kind::People => {
+                record.below("people_value", Compact, |want| match value {
+                    Some(Custom::People(users)) => users.iter().map(|user| self.user(*user as usize, want)).collect(),
+                    _ => json!([]),
+                });
+            }
+            Kind::Reference => {
+                record.below("reference_value", Compact, |want| match value {
+                    Some(Custom::References(gids)) => gids.iter().map(|gid| self.task(*gid, want)).collect(),
+                    _ => json!([]),
+                });
+            }
+        }
     }
 
     pub(crate) fn enum_option(&self, option: &EnumOption, want: Want<'_>) -> Value {

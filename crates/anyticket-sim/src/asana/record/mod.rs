@@ -51,6 +51,7 @@ impl View<'_> {
         if let Some(email) = &row.email {
             record.field("email", Full, || email.clone().into());
         }
+        record.known(&["email"]);
         record.field("photo", Full, || Value::Null);
         // Only the workspaces that one shares are told.
         let shared = row.workspaces.iter().filter(|gid| self.world.users[ME].workspaces.contains(gid));
@@ -130,6 +131,7 @@ impl View<'_> {
         if let Some(size) = size {
             record.field("size", Full, || size.into());
         }
+        record.known(&["size"]);
         record.field("download_url", Full, || match &row.kind {
             Attached::File { .. } => super::attachments::signed(self, row).into(),
             Attached::Link(_) => Value::Null,

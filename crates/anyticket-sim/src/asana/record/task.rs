@@ -60,7 +60,7 @@ impl View<'_> {
         if let Subtype::Approval(approval) = task.subtype {
             record.field("approval_status", Full, || Approval::name(approval).into());
         } else {
-            record.field("approval_status", OptIn, || Value::Null);
+            record.known(&["approval_status"]);
         }
         record.field("created_at", Full, || written(task.created).into());
         record.field("modified_at", Full, || written(task.modified).into());
@@ -109,7 +109,7 @@ impl View<'_> {
                 section.end(self.unknown)
             });
         } else {
-            record.below("assignee_section", OptIn, |_| Value::Null);
+            record.known(&["assignee_section"]);
         }
         record.below("followers", Full, |want| {
             task.more().followers.iter().map(|user| self.user(*user as usize, want)).collect()
@@ -128,16 +128,16 @@ impl View<'_> {
 
     fn membership(&self, project: Gid, section: Gid, want: Want<'_>) -> Value {
         let asked = matches!(want, Want::Only(_));
-        let whole = self.caller.may("projects:read") && self.caller.may("project_sections:read");
-        if self.options.hollow_memberships && !asked || !whole && !self.caller.may("projects:read") {
+        if self.options.hollow_memberships && !asked || !self.caller.may("projects:read") {
             return json!({});
         }
+        let whole = !self.options.sections_need_scope || self.caller.may("project_sections:read");
         let mut record = Record::bare(want, "membership");
         record.below("project", Compact, |want| self.project(project, want));
         if whole {
             record.below("section", Compact, |want| self.section(section, want));
         } else {
-            record.below("section", OptIn, |_| Value::Null);
+            record.known(&["section"]);
         }
         record.end(self.unknown)
     }
@@ -158,7 +158,7 @@ impl View<'_> {
         if self.world.workspace(task.workspace).is_some_and(|workspace| workspace.paid) {
             record.below("custom_fields", Full, |want| self.custom_values(task, want));
         } else {
-            record.below("custom_fields", OptIn, |_| json!([]));
+            record.known(&["custom_fields"]);
         }
         record.below("workspace", Full, |want| self.workspace(task.workspace, want));
         // Nobody but the app that wrote it sees what it keeps here.

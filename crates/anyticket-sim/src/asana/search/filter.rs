@@ -2,17 +2,26 @@
 
 use jiff::civil::Date;
 
-use super::super::Asana;
-use super::super::answer::Answer;
-use super::super::call::{Call, gid};
-use super::super::clock::{date, date_in, instant};
-use super::super::custom::Custom;
-use super::super::entity::{Gid, Moment, Task};
-use super::super::find::Named;
-use super::super::record::day;
+use crate::asana::Asana;
+use crate::asana::answer::Answer;
+use crate::asana::call::{Call, gid};
+use crate::asana::clock::{date, date_in, instant};
+use crate::asana::custom::{Custom, Kind};
+use crate::asana::entity::{Access, Gid, Moment, Task};
+use crate::asana::find::Named as At;
+use crate::asana::record::day;
+use crate::asana::rich::plain;
 
 /// One condition.
 type Test = Box<dyn Fn(&Asana, &Task) -> bool>;
+
+/// A name in the query and what it means.
+type Named<T> = (&'static str, T);
+
+type GidsOf = fn(&Task) -> Vec<Gid>;
+type PeopleOf = fn(&Asana, &Task) -> Vec<u32>;
+type Flag = fn(&Asana, &Task) -> bool;
+type MomentOf = fn(&Task) -> Option<Moment>;
 
 /// All of them must hold.
 pub(super) struct Filter {
@@ -22,14 +31,14 @@ pub(super) struct Filter {
 }
 
 /// Lists of gids, each with what a task has of them.
-const LISTS: [(&str, fn(&Task) -> Vec<Gid>); 3] = [
+const LISTS: [Named<GidsOf>; 3] = [
     ("projects", |task| task.places.iter().map(|place| place.project).collect()),
     ("sections", |task| task.places.iter().map(|place| place.section).collect()),
     ("tags", |task| task.more().tags.clone()),
 ];
 
 /// Lists of people, each with what a task has of them.
-const PEOPLE: [(&str, fn(&Asana, &Task) -> Vec<u32>); 4] = [
+const PEOPLE: [Named<PeopleOf>; 4] = [
     ("assignee", |_, task| task.assignee.into_iter().collect()),
     ("followers", |_, task| task.more().followers.clone()),
     ("created_by", |_, task| vec![task.creator]),
@@ -40,7 +49,7 @@ const PEOPLE: [(&str, fn(&Asana, &Task) -> Vec<u32>); 4] = [
 ];
 
 /// Flags, each with what they mean.
-const FLAGS: [(&str, fn(&Asana, &Task) -> bool); 5] = [
+const FLAGS: [Named<Flag>; 5] = [
     ("completed", |_, task| task.completed.is_some()),
     ("is_subtask", |_, task| task.parent.is_some()),
     ("has_attachment", |_, task| !task.more().attachments.is_empty()),
@@ -53,7 +62,7 @@ fn open(asana: &Asana, tasks: &[Gid]) -> bool {
 }
 
 /// Times, each with what a task has of it.
-const TIMES: [(&str, fn(&Task) -> Option<Moment>); 5] = [
+const TIMES: [Named<MomentOf>; 5] = [
     ("due", |task| task.due),
     ("start", |task| task.start),
     ("created", |task| Some(Moment::Instant(task.created))),
@@ -95,7 +104,7 @@ impl Filter {
                 let (projects, sections) = (projects.unwrap_or_default(), sections.unwrap_or_default());
                 self.test(move |asana, task| {
                     task.places.iter().any(|place| {
-                        asana.world.project(place.project).access > super::super::entity::Access::None
+                        asana.world.project(place.project).access > Access::None
                             && (projects.contains(&place.project) || sections.contains(&place.section))
                     })
                 });
@@ -116,7 +125,7 @@ impl Filter {
             "text" => {
                 let words: Vec<String> = value.to_lowercase().split_whitespace().map(str::to_owned).collect();
                 return Ok(self.test(move |_, task| {
-                    let text = format!("{}\n{}", task.name, super::super::rich::plain(&task.notes)).to_lowercase();
+                    let text = format!("{}\n{}", task.name, plain(&task.notes)).to_lowercase();
                     words.iter().all(|word| text.contains(word.as_str()))
                 }));
             }
@@ -143,7 +152,7 @@ impl Filter {
         self.time(asana, name, how, value)
     }
 
-    fn list(&mut self, list: fn(&Task) -> Vec<Gid>, how: &str, wanted: Vec<Gid>, any: bool) -> Result<bool, Answer> {
+    fn list(&mut self, list: GidsOf, how: &str, wanted: Vec<Gid>, any: bool) -> Result<bool, Answer> {
         Ok(match how {
             "any" if any => self.test(move |_, task| list(task).iter().any(|gid| wanted.contains(gid))),
             "not" => self.test(move |_, task| !list(task).iter().any(|gid| wanted.contains(gid))),
@@ -159,14 +168,14 @@ impl Filter {
         &mut self,
         asana: &Asana,
         call: &Call<'_>,
-        people: fn(&Asana, &Task) -> Vec<u32>,
+        people: PeopleOf,
         how: &str,
         value: &str,
     ) -> Result<bool, Answer> {
         let mut wanted = Vec::new();
         let nobody = value.split(',').any(|text| text == "null");
         for text in value.split(',').filter(|text| !text.is_empty() && *text != "null") {
-            let user = asana.user(call, Named::Query, "user", text)?;
+            let user = asana.user(call, At::Query, "user", text)?;
             wanted.push(u32::try_from(user).unwrap_or(u32::MAX));
         }
         let fits = move |asana: &Asana, task: &Task| {
@@ -230,9 +239,9 @@ impl Filter {
         let Some((field, how)) = rest.split_once('.') else { return Ok(false) };
         let number = gid("custom_fields", field)?;
         let Some(row) = asana.world.fields.get(&number) else {
-            return Err(asana.unknown(Named::Query, "custom_fields", field));
+            return Err(asana.unknown(At::Query, "custom_fields", field));
         };
-        if row.kind == super::super::custom::Kind::MultiEnum && how != "is_set" {
+        if row.kind == Kind::MultiEnum && how != "is_set" {
             return Err(Answer::undocumented(400, "custom_fields"));
         }
         let wanted = value.to_owned();

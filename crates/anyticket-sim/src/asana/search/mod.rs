@@ -7,6 +7,7 @@ mod filter;
 use std::ops::Bound;
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::Asana;
@@ -43,10 +44,9 @@ impl Sort {
         })
     }
 
-    fn key(self, asana: &Asana, task: &Task) -> i64 {
-        let zone = || crate::zone::named(&asana.options.time_zone);
+    fn key(self, zone: &TimeZone, task: &Task) -> i64 {
         match self {
-            Self::Due => task.due.map_or(i64::MAX, |due| super::clock::midnight(day(due, &zone())).unwrap_or(i64::MAX)),
+            Self::Due => task.due.map_or(i64::MAX, |due| super::clock::midnight(day(due, zone)).unwrap_or(i64::MAX)),
             Self::Created => task.created,
             Self::Completed => task.completed.map_or(i64::MAX, |(at, _)| at),
             Self::Likes => i64::try_from(task.more().likes.len()).unwrap_or(0),
@@ -73,11 +73,12 @@ pub(crate) fn get(asana: &mut Asana, call: &Call<'_>) -> Outcome {
         Sort::Created => by_creation(asana, &filter, ascending, limit),
         _ => everywhere(asana, &filter),
     };
+    let zone = crate::zone::named(&asana.options.time_zone);
     // Rows of the same key come as it pleases, and another time otherwise.
     let luck = if asana.options.shuffled_search { asana.searches } else { 0 };
     let mut rows: Vec<(i64, u64, &Arc<Task>)> = found
         .into_iter()
-        .map(|task| (sort.key(asana, task), crate::random::mix(asana.seed ^ luck, task.gid), task))
+        .map(|task| (sort.key(&zone, task), crate::random::mix(asana.seed ^ luck, task.gid), task))
         .collect();
     rows.sort_unstable_by_key(|(key, luck, _)| (if ascending { *key } else { -*key }, *luck));
     rows.truncate(limit);
