@@ -110,7 +110,7 @@ async fn tasks_wait_for_others() {
     add(&others[..29]).done();
     add(&others[..29]).done();
     assert_eq!(asana.gids(&format!("/tasks/{gid}/dependencies")), &others[..29]);
-    assert_eq!(asana.gids(&format!("/tasks/{}/dependents", others[0])), [gid.clone()]);
+    assert_eq!(asana.gids(&format!("/tasks/{}/dependents", others[0])), [gid.as_str()]);
     add(&others[29..]).refused(400, "at most 30");
     asana.post(&format!("/tasks/{gid}/addDependents"), json!({ "dependents": [others[30]] })).done();
     let stubs = asana.read(&gid, "dependents")["dependents"].clone();
