@@ -72,8 +72,10 @@ async fn memberships_say_who_has_left_and_what_everybody_is() {
     assert!(rows.iter().any(|member| member["memberType"] == "ghost"));
     assert!(rows.iter().any(|member| member["fullName"] == "" && member["nonPublic"]["fullName"] == "Hal Holm"));
     let watched = trello.board_named("Watched");
-    let mine = trello.get(&format!("/boards/{watched}/memberships?filter=me")).ok();
-    assert_eq!(mine[0]["memberType"], "observer");
+    let memberships = trello.get(&format!("/boards/{watched}/memberships")).ok();
+    assert_eq!(memberships[1]["memberType"], "observer");
+    let admins = trello.get(&format!("/boards/{watched}/memberships?filter=admins")).ok();
+    assert_eq!(admins.as_array().unwrap().len(), 1);
 }
 
 #[tokio::test]
