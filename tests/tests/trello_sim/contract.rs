@@ -220,7 +220,7 @@ fn attachments(trello: &Client, card: &str) {
     trello.delete(&format!("{path}/{made}"));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_simulated_trello_keeps_to_the_vendors_document() {
     let Some(specs) = specs() else { return };
     let documents = vec![Document::read(&specs.join("trello.json"), "/1")];

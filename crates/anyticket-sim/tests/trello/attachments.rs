@@ -23,7 +23,7 @@ fn fetch(trello: &Client, url: &str) -> Got {
     trello.send(trello.request(Method::GET, url).body(Bytes::new()).unwrap())
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_file_lies_on_another_host_that_must_not_see_credentials() {
     let trello = world(0);
     let card = trello.card();
@@ -53,7 +53,7 @@ async fn a_file_lies_on_another_host_that_must_not_see_credentials() {
     assert_eq!(trello.sim.world(|trello| trello.credentials_leaked()), 1);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_download_takes_credentials_in_the_header_alone() {
     // "key/token in the query are refused: 401 `unauthorized permission requested`",
     // https://github.com/jtpio/trello-full-backup/issues/32
@@ -69,7 +69,7 @@ async fn a_download_takes_credentials_in_the_header_alone() {
     assert_eq!(fetch(&bare, &url).status, 401);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_address_is_attached_as_it_is_and_credentials_that_go_there_are_counted() {
     let trello = world(0);
     let card = trello.card();
@@ -90,7 +90,7 @@ async fn an_address_is_attached_as_it_is_and_credentials_that_go_there_are_count
     trello.post(&path, json!({ "name": "x" })).refused(400, UNDOCUMENTED);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn attachments_are_listed_read_and_deleted() {
     let trello = world(0);
     let card = trello.card();
@@ -115,7 +115,7 @@ async fn attachments_are_listed_read_and_deleted() {
     assert!(trello.get(&format!("/cards/{card}")).ok()["idAttachmentCover"].is_null());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_file_may_be_too_large() {
     // "Sizes 10 MB free / 250 MB paid"
     let trello = with(0, |options| options.upload_limit(6));

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::client::{with, world};
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn up_to_ten_reads_go_in_one() {
     let trello = world(0);
     let (board, card) = (trello.board(), trello.card());
@@ -22,7 +22,7 @@ async fn up_to_ten_reads_go_in_one() {
     trello.get("/batch?urls=cards").refused(400, "invalid value for urls");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_refused_read_may_have_no_number() {
     // "some errors come as a plain object without a numeric key"
     let trello = with(0, |options| options.batch_errors(BatchErrors::Plain));
@@ -30,7 +30,7 @@ async fn a_refused_read_may_have_no_number() {
     assert_eq!(got[0]["statusCode"], 404);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn each_read_counts() {
     // "Counts one per sub-request (`unconfirmed`, several write-ups agree)."
     let trello = world(0);

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::client::{id, ids, names, world};
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_board_is_read_by_its_id_or_the_letters_of_its_link() {
     let trello = world(1);
     let board = trello.board();
@@ -28,7 +28,7 @@ async fn a_board_is_read_by_its_id_or_the_letters_of_its_link() {
     assert_eq!(got["limits"]["cards"]["openPerBoard"]["disableAt"], 5000);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_new_board_has_three_lists_unless_it_is_told_not_to() {
     let trello = world(0);
     let board = id(&trello.post("/boards/", json!({ "name": "New", "desc": "It is." })).ok());
@@ -47,7 +47,7 @@ async fn a_new_board_has_three_lists_unless_it_is_told_not_to() {
     assert_eq!(trello.get(&format!("/boards/{board}")).status, 404);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn lists_are_free_text_without_categories() {
     let trello = world(0);
     let board = trello.board();
@@ -69,7 +69,7 @@ async fn lists_are_free_text_without_categories() {
     trello.put(&path, json!({ "pos": -1 })).refused(400, "invalid value for pos");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn archiving_a_list_hides_its_cards_without_closing_them() {
     // "Archiving a list hides its cards without closing them."
     let trello = world(0);
@@ -86,7 +86,7 @@ async fn archiving_a_list_hides_its_cards_without_closing_them() {
     assert_eq!(trello.get(&format!("/lists/{list}")).status, 404);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn all_cards_of_a_list_can_be_moved_or_archived_and_the_answers_name_none() {
     // "answers carry no card ids: no undo list"
     let trello = world(0);

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::client::{id, with, world};
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_card_is_read_by_its_id_or_the_letters_of_its_link() {
     let trello = world(0);
     let made = trello.create(json!({ "name": "Printer jams", "desc": "Tray **2** only" }));
@@ -24,7 +24,7 @@ async fn a_card_is_read_by_its_id_or_the_letters_of_its_link() {
     trello.post("/checklists", json!({ "idCard": link })).refused(400, "invalid value for idCard");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn fields_are_what_was_asked_for_and_the_id() {
     let trello = world(0);
     let card = trello.card();
@@ -39,7 +39,7 @@ async fn fields_are_what_was_asked_for_and_the_id() {
     assert_eq!(trello.get(&format!("/cards/{card}/board?fields=name")).ok()["name"], "Engineering");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_hangs_on_a_card_comes_when_it_is_asked_for() {
     let trello = world(0);
     let (me, card) = (trello.sim.world(|trello| trello.member_id()), trello.card());
@@ -64,7 +64,7 @@ async fn what_hangs_on_a_card_comes_when_it_is_asked_for() {
     assert_eq!((&badges["comments"], &badges["attachments"]), (&json!(1), &json!(1)));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn too_much_at_once_is_refused_and_waiting_does_not_help() {
     // "`API_TOO_MANY_CARDS_REQUESTED` (do not nest actions into all cards)"; "403 'Too many checklists' on over-wide reads"
     let narrow = anyticket_sim::trello::Limits::none().cards_with_actions(5).cards_with_checklists(5).rows(40);
@@ -85,7 +85,7 @@ async fn too_much_at_once_is_refused_and_waiting_does_not_help() {
     assert_eq!(trello.get(&format!("{path}&members=true&customFieldItems=true&limit=5")).status, 200);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn separators_mirrors_and_templates_are_cards_too() {
     // "Special cards: `isTemplate:true`, `cardRole:"mirror"` (a second view of `mirrorSourceId`), `"separator"`, `"link"`"
     let trello = world(10);

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::client::{Client, id, later, with, world};
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_new_card_has_what_it_was_given() {
     let trello = world(0);
     let (me, bug) = (trello.sim.world(|trello| trello.member_id()), trello.label("Bug", "red"));
@@ -40,7 +40,7 @@ async fn a_new_card_has_what_it_was_given() {
     assert_eq!(trello.call(Method::POST, &query, None).ok()["idLabels"], json!([bug]));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_card_needs_a_list_that_there_is() {
     let trello = world(0);
     trello.post("/cards", json!({ "name": "x" })).refused(400, "invalid value for idList");
@@ -49,7 +49,7 @@ async fn a_card_needs_a_list_that_there_is() {
     trello.post("/cards", nowhere).refused(400, "invalid value for idList");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_cannot_be_is_refused_and_nothing_of_the_request_is_done() {
     let trello = world(0);
     let card = trello.card();
@@ -81,7 +81,7 @@ async fn what_cannot_be_is_refused_and_nothing_of_the_request_is_done() {
         .refused(404, "The requested resource was not found.");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_update_changes_what_it_names_and_null_clears_a_date() {
     let trello = world(0);
     let card = id(&trello.create(json!({ "due": "2026-02-10T17:00:00.123Z", "start": "2026-02-01T00:00:00Z" })));
@@ -106,7 +106,7 @@ async fn an_update_changes_what_it_names_and_null_clears_a_date() {
     assert_eq!(trello.put(&path, json!({ "closed": false })).ok()["closed"], false);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn any_move_between_lists_is_legal() {
     // "Lists are free text per board: no categories, no transitions, any move is legal."
     let trello = world(0);
@@ -147,7 +147,7 @@ fn moved(trello: &Client) -> Value {
     got
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_card_moves_to_another_board_and_leaves_things_behind() {
     // "what happens to labels and custom fields on a board change: `unconfirmed`"
     assert_eq!(moved(&world(0))["labels"], json!([]));
@@ -155,7 +155,7 @@ async fn a_card_moves_to_another_board_and_leaves_things_behind() {
     assert_eq!(moved(&matching)["labels"][0]["name"], "Bug");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_deleted_card_is_gone() {
     let trello = world(0);
     let card = trello.card();
@@ -168,7 +168,7 @@ async fn a_deleted_card_is_gone() {
     assert_ne!(trello.card(), trello.card());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn writes_may_be_answered_with_202() {
     // "A bout of `202 Accepted` in June 2025 was a Trello bug", TrelloDotNet 2.0.8
     let trello = with(0, |options| options.accepted_writes(true));

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::client::{id, names, with, world};
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_card_has_checklists_with_entries() {
     let trello = world(0);
     let card = trello.card();
@@ -29,7 +29,7 @@ async fn a_card_has_checklists_with_entries() {
     trello.post("/checklists", json!({ "name": "x" })).refused(400, "invalid value for idCard");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn entries_are_changed_through_their_card() {
     let trello = world(0);
     let card = trello.card();
@@ -51,7 +51,7 @@ async fn entries_are_changed_through_their_card() {
     assert_eq!(names(&trello.get(&format!("/cards/{card}/checklists")).ok()), ["Others"]);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn seeded_checklists_are_found_by_their_ids() {
     let trello = world(200);
     let all = trello.get(&format!("/boards/{}/checklists", trello.board())).ok();
@@ -63,7 +63,7 @@ async fn seeded_checklists_are_found_by_their_ids() {
     assert_eq!(trello.put(&path, json!({ "state": "incomplete" })).ok()["state"], "incomplete");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn dates_and_people_of_entries_may_cost_extra() {
     // "due/member on items is a paid feature (`unconfirmed`)"
     let trello = with(0, |options| options.paid_check_items(false));

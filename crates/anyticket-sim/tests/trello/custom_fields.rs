@@ -16,7 +16,7 @@ fn item(card: &str, field: &Value) -> String {
     format!("/cards/{card}/customField/{}/item", id(field))
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn definitions_have_name_place_and_options_beside_display() {
     // "Real definition shape [TDN sample]; the spec wrongly puts name/pos/options inside `display`"
     let trello = world(0);
@@ -28,7 +28,7 @@ async fn definitions_have_name_place_and_options_beside_display() {
     assert!(field(&trello, "text").get("options").is_none());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn all_values_are_text_and_none_is_absent() {
     let trello = world(0);
     let card = trello.card();
@@ -60,7 +60,7 @@ async fn all_values_are_text_and_none_is_absent() {
     assert_eq!(items(), json!([]));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_value_of_another_type_is_refused() {
     // "Wrong type: 400 text `Invalid custom field item value.`"
     let trello = world(0);
@@ -86,7 +86,7 @@ async fn a_value_of_another_type_is_refused() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn several_are_set_at_once() {
     let trello = world(0);
     let card = trello.card();
@@ -106,7 +106,7 @@ async fn several_are_set_at_once() {
     assert!(trello.get(&format!("/cards/{card}/customFieldItems")).ok().to_string().contains("\"x\""));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn definitions_are_made_and_their_end_wipes_the_values() {
     let trello = world(60);
     let board = trello.board();
@@ -135,7 +135,7 @@ async fn definitions_are_made_and_their_end_wipes_the_values() {
         .refused(400, "invalid value for type");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_plan_may_have_none() {
     // "Part of paid plans (Standard and up); a board without them answers 403"
     let trello = world(0);

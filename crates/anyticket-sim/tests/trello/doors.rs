@@ -13,7 +13,7 @@ fn anonymous(trello: &Client) -> Client {
     trello.authorized(None)
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_key_and_a_token_go_in_the_header() {
     let trello = world(0);
     assert_eq!(trello.get("/members/me").ok()["username"], "ada");
@@ -29,7 +29,7 @@ async fn a_key_and_a_token_go_in_the_header() {
     assert_eq!(trello.sim.world(|trello| trello.credentials_in_urls()), 0);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn they_may_stand_in_the_address_or_the_body_and_that_is_seen() {
     let trello = world(0);
     let (key, token) = trello.sim.world(|trello| (trello.key(), trello.token()));
@@ -46,7 +46,7 @@ async fn they_may_stand_in_the_address_or_the_body_and_that_is_seen() {
     assert!(!log.contains(token) && !log.contains(key), "{log}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_token_that_may_only_read_does_not_write() {
     let trello = with(1, |options| options.scope("read"));
     assert_eq!(trello.get("/members/me").status, 200);
@@ -58,14 +58,14 @@ async fn a_token_that_may_only_read_does_not_write() {
     without.get("/members/me").refused(401, "unauthorized permission requested");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_e_mail_address_is_shown_to_those_who_may_see_it() {
     assert!(world(0).get("/members/me?fields=email").ok()["email"].is_null());
     let trello = with(0, |options| options.scope("read,write,account"));
     assert_eq!(trello.get("/members/me?fields=id,email").ok()["email"], "ada@example.com");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn ids_are_looked_at_before_credentials() {
     // https://jira.atlassian.com/browse/TRELLO-1770
     let trello = world(1);
@@ -76,7 +76,7 @@ async fn ids_are_looked_at_before_credentials() {
     trello.get("/cards/AbCd1234").refused(404, "The requested resource was not found.");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_the_account_may_not_see_is_401_and_not_404() {
     // "401 may mean 'no permission', not only 'bad login'"
     let trello = world(3);
@@ -92,7 +92,7 @@ async fn what_the_account_may_not_see_is_401_and_not_404() {
     trello.put(&format!("/cards/{card}"), json!({ "name": "x" })).refused(401, "unauthorized permission requested");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn long_addresses_and_bodies_of_reads_are_refused_before_anything_else() {
     let trello = world(1);
     let card = trello.card();
@@ -110,7 +110,7 @@ async fn long_addresses_and_bodies_of_reads_are_refused_before_anything_else() {
     assert_eq!((refused.status, refused.header("content-type")), (403, Some("text/html")));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn writes_take_forms_and_json_and_nothing_else() {
     let trello = world(1);
     let card = trello.card();
@@ -124,7 +124,7 @@ async fn writes_take_forms_and_json_and_nothing_else() {
     put("text/plain", "name=x").refused(400, UNDOCUMENTED);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_person_gets_a_token_from_the_page_that_the_link_leads_to() {
     let trello = world(0);
     trello.sim.world(|trello| trello.revoke_token(true));
@@ -142,7 +142,7 @@ async fn a_person_gets_a_token_from_the_page_that_the_link_leads_to() {
     assert_eq!(page(&good.replace("read,write", "everything")).status, 400);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_path_or_a_parameter_that_nobody_knows_is_loud() {
     let trello = world(1);
     assert_eq!(trello.get("/nonsense").status, 500);

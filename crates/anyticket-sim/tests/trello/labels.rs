@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::client::{id, world};
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_board_shows_fifty_labels_unless_it_is_asked_for_more() {
     let trello = world(0);
     let board = trello.board();
@@ -19,7 +19,7 @@ async fn a_board_shows_fifty_labels_unless_it_is_asked_for_more() {
     trello.get(&format!("/boards/{board}/labels?limit=1001")).refused(400, "invalid value for limit");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn names_may_be_empty_or_the_same_and_colours_are_thirty_one() {
     let trello = world(0);
     let board = trello.board();
@@ -39,7 +39,7 @@ async fn names_may_be_empty_or_the_same_and_colours_are_thirty_one() {
     assert_eq!(trello.get(&path).ok()["color"], "black_dark");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn labels_are_put_on_taken_off_and_replaced() {
     let trello = world(0);
     let (bug, feature) = (trello.label("Bug", "red"), trello.label("Feature", "green"));
@@ -65,7 +65,7 @@ async fn labels_are_put_on_taken_off_and_replaced() {
     trello.post(&format!("{path}/idLabels"), json!({ "value": elsewhere })).refused(400, "invalid value for value");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_deleted_label_is_on_no_card_archived_ones_neither() {
     // "deleting a label strips it from every card, archived ones too"
     let trello = world(60);

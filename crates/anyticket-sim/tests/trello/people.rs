@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::client::{names, with, world};
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn me_is_whoever_the_token_belongs_to() {
     let trello = world(0);
     let me = trello.get("/members/me?fields=id,username,fullName").ok();
@@ -24,7 +24,7 @@ async fn me_is_whoever_the_token_belongs_to() {
     assert!(!tokens.to_string().contains(trello.sim.world(|trello| trello.token())));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn workspaces_are_whole_lists_and_boards_may_have_none() {
     let trello = world(0);
     let workspaces = trello.get("/members/me/organizations?fields=id,name,displayName,url").ok();
@@ -44,7 +44,7 @@ async fn workspaces_are_whole_lists_and_boards_may_have_none() {
     assert!(home["idOrganization"].is_null());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_boards_of_a_member_are_all_of_them_unless_a_filter_says_so() {
     let trello = world(0);
     // "`filter` all|open|closed|…, default all"
@@ -55,7 +55,7 @@ async fn the_boards_of_a_member_are_all_of_them_unless_a_filter_says_so() {
     trello.get("/members/me/boards?filter=best").refused(400, "invalid value for filter");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn memberships_say_who_has_left_and_what_everybody_is() {
     let trello = world(0);
     let board = trello.board();
@@ -78,7 +78,7 @@ async fn memberships_say_who_has_left_and_what_everybody_is() {
     assert_eq!(admins.as_array().unwrap().len(), 1);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn people_are_found_by_the_beginning_of_a_name() {
     // "`GET /search/members/` (≤20)"
     let trello = world(0);
@@ -89,7 +89,7 @@ async fn people_are_found_by_the_beginning_of_a_name() {
     trello.get("/search/members/?query=x&limit=21").refused(400, "invalid value for limit");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_card_has_several_people_in_their_order() {
     let trello = world(1);
     let (me, bo) = trello.sim.world(|trello| (trello.member_id(), trello.somebody()));
@@ -120,7 +120,7 @@ async fn a_card_has_several_people_in_their_order() {
     assert_eq!(trello.post(&format!("/cards/{card}/idMembers"), json!({ "value": dee })).status, 400);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_cards_of_a_member_are_those_that_show() {
     let trello = with(120, |options| options.tie(1));
     let me = trello.sim.world(|trello| trello.member_id());

@@ -38,7 +38,7 @@ async fn the_index_lags_behind_writes() {
     assert_eq!(found("Airship").len(), 0);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn ten_cards_come_unless_more_are_asked_for() {
     // "`cards_limit` **default 10**, max 1000; `cards_page` ≤100"
     let trello = prompt(200);
@@ -52,7 +52,7 @@ async fn ten_cards_come_unless_more_are_asked_for() {
     trello.get("/search?query=").refused(400, "invalid value for query");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_answer_is_an_object_with_what_was_asked_for() {
     // "Answer (spec says array, wrong)": "arrays may be missing"
     let trello = prompt(0);
@@ -63,7 +63,7 @@ async fn the_answer_is_an_object_with_what_was_asked_for() {
     assert_eq!((&got["boards"][0]["name"], &got["members"]), (&json!("Engineering"), &json!([])));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn words_are_whole_unless_parts_are_enough() {
     // "Whole words unless `partial=true`."
     let trello = prompt(0);
@@ -76,7 +76,7 @@ async fn words_are_whole_unless_parts_are_enough() {
     assert!(found("comment:vorsicht", "") && found("vorsicht", ""));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn operators_narrow_what_is_found() {
     let trello = prompt(0);
     let me = trello.sim.world(|trello| trello.member_id());

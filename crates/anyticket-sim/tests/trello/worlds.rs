@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::client::{BEGIN, client, id, names, with, world};
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_same_seed_makes_the_same_world() {
     let cards =
         |seed: u64| Sim::trello().tickets(60).seed(seed).started_at(BEGIN).build().world(|trello| trello.cards());
@@ -15,14 +15,14 @@ async fn the_same_seed_makes_the_same_world() {
     assert_ne!(cards(3), cards(4));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_world_has_as_many_plain_cards_as_it_was_told() {
     for tickets in [0, 1, 57, 1_000] {
         assert_eq!(world(tickets).sim.world(|trello| trello.plain_cards().len()), tickets);
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn many_cards_may_be_of_one_second() {
     let trello = with(100, |options| options.tie(20));
     let mut seconds: Vec<i64> =
@@ -32,7 +32,7 @@ async fn many_cards_may_be_of_one_second() {
     assert_eq!(seconds.len(), 5);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn every_seeded_card_can_be_read_whole() {
     let trello = world(200);
     let nested = "customFieldItems=true&members=true&attachments=true&checklists=all";
@@ -52,7 +52,7 @@ async fn every_seeded_card_can_be_read_whole() {
     assert!(rows.iter().any(|card| card["badges"]["comments"] != 0));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn somebody_else_changes_things_meanwhile() {
     let trello = world(10);
     let (board, operations) = (trello.board(), trello.board_named("Operations"));
@@ -86,7 +86,7 @@ async fn somebody_else_changes_things_meanwhile() {
     assert_eq!(trello.get(&format!("/boards/{operations}")).status, 401);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn faults_strike_operations_by_the_name_in_the_vendors_document() {
     let trello = world(5);
     let fault = Fault::Status { status: 503, body: ErrorBody::Json, applied: false };
@@ -99,7 +99,7 @@ async fn faults_strike_operations_by_the_name_in_the_vendors_document() {
     assert_eq!((counters.of("POST /1/cards"), counters.of("GET /1/boards/{id}/cards/{filter}")), (1, 1));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn answers_can_be_bent() {
     let trello = world(20);
     let board = trello.board();
