@@ -1,0 +1,115 @@
+//! Listing cards.
+//!
+//! A board is read a thousand cards at a time, the newest first, by the time of creation that an id holds. Several boards are
+//! read side by side. A search is asked only for what the caller wants searched. See `docs/adr/0042-trello-listings.md`.
+
+mod page;
+mod search;
+mod walk;
+
+use anyticket_core::{Archived, Cursor, Operation, Page, ProjectId, ResolvedQuery, Result, Ticket};
+use serde::{Deserialize, Serialize};
+
+use self::page::Reading;
+use crate::account::Account;
+use crate::boards;
+
+pub(crate) use walk::{Ask, Walk, step, unreadable};
+
+const OPERATION: Operation = Operation::List;
+
+/// Where a listing goes on, as a cursor keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Spot {
+    /// Through these boards, one after the other.
+    Boards {
+        /// The one that is being read.
+        walk: Walk,
+        /// Those after it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        rest: Vec<String>,
+    },
+    /// Through what the search finds.
+    Search {
+        /// The page that comes next.
+        page: usize,
+    },
+}
+
+/// Reads one page of a listing.
+pub(crate) async fn page(account: &Account, query: &ResolvedQuery, cursor: Option<Cursor>) -> Result<Page<Ticket>> {
+    let spot = match cursor {
+        Some(cursor) => cursor.decode()?,
+        None if query.text.is_some() => Spot::Search { page: 0 },
+        None => {
+            let mut places = places(account, query).await?;
+            if places.is_empty() {
+                return Ok(Page::last(Vec::new()));
+            }
+            let first = places.remove(0);
+            Spot::Boards { walk: Walk::of(&first, query), rest: places }
+        }
+    };
+    let reading = Reading::new(account, query);
+    match spot {
+        Spot::Boards { walk, rest } => reading.boards(walk, rest).await,
+        Spot::Search { page } => search::page(&reading, page).await,
+    }
+}
+
+/// A range for each board.
+pub(crate) async fn scan_plan(account: &Account, query: &ResolvedQuery, width: usize) -> Result<Vec<Cursor>> {
+    if width < 2 || query.text.is_some() || query.sort.is_some() || query.limit.is_some() {
+        return Ok(Vec::new());
+    }
+    let places = places(account, query).await?;
+    if places.len() < 2 {
+        return Ok(Vec::new());
+    }
+    let range = |board: &String| Cursor::encode(&Spot::Boards { walk: Walk::of(board, query), rest: Vec::new() });
+    Ok(places.iter().map(range).collect())
+}
+
+/// The boards to read. What is known of their lists is as old as this listing.
+async fn places(account: &Account, query: &ResolvedQuery) -> Result<Vec<String>> {
+    if !query.projects.is_empty() {
+        let mut places = Vec::new();
+        for project in &query.projects {
+            let facts = account.ask_facts(project.as_str(), OPERATION).await?;
+            if is_wanted(query, facts.board.is_closed()) {
+                places.push(facts.board.id.clone());
+            }
+        }
+        places.dedup();
+        return Ok(places);
+    }
+    let boards = boards::with_lists(account, OPERATION).await?;
+    let wanted = boards.into_iter().filter(|board| is_wanted(query, board.is_closed()));
+    Ok(wanted.map(|board| board.id).collect())
+}
+
+/// Whether a board can hold what is wanted: all cards of one that was put away are put away.
+fn is_wanted(query: &ResolvedQuery, closed: bool) -> bool {
+    query.archived != Archived::Exclude || !closed
+}
+
+/// Whether the listing reaches to a board.
+fn reaches(query: &ResolvedQuery, board: &str) -> bool {
+    query.projects.is_empty() || query.projects.contains(&ProjectId::new(board))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_goes_through_text_and_comes_back() {
+        for spot in [
+            Spot::Boards { walk: Walk::new("65f0a1b2c3d4e5f600000100"), rest: vec!["65f0a1b2c3d4e5f600000200".into()] },
+            Spot::Search { page: 3 },
+        ] {
+            assert_eq!(Cursor::encode(&spot).decode::<Spot>().unwrap(), spot);
+        }
+    }
+}

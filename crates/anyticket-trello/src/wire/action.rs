@@ -1,0 +1,67 @@
+//! Actions: comments, and what happened to a card.
+
+use anyticket_http::lenient::id;
+use serde::Deserialize;
+
+use super::Member;
+
+/// A comment.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Action {
+    #[serde(deserialize_with = "id")]
+    pub(crate) id: String,
+    #[serde(default)]
+    pub(crate) date: Option<String>,
+    #[serde(default)]
+    pub(crate) id_member_creator: Option<String>,
+    #[serde(default)]
+    pub(crate) member_creator: Option<Member>,
+    pub(crate) data: CommentData,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CommentData {
+    #[serde(default)]
+    pub(crate) text: Option<String>,
+    #[serde(default)]
+    pub(crate) date_last_edited: Option<String>,
+}
+
+/// The action that made a card.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CreateAction {
+    #[serde(deserialize_with = "id")]
+    pub(crate) id: String,
+    #[serde(default)]
+    pub(crate) id_member_creator: Option<String>,
+    #[serde(default)]
+    pub(crate) member_creator: Option<Member>,
+}
+
+/// An action that changed a card.
+#[derive(Debug, Deserialize)]
+pub(crate) struct UpdateAction {
+    #[serde(deserialize_with = "id")]
+    pub(crate) id: String,
+    #[serde(default)]
+    pub(crate) date: Option<String>,
+    #[serde(default)]
+    pub(crate) data: UpdateData,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct UpdateData {
+    /// What it was before, as far as it changed.
+    #[serde(default)]
+    pub(crate) old: Option<Changed>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Changed {
+    #[serde(default)]
+    pub(crate) due_complete: Option<bool>,
+}
