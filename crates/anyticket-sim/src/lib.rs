@@ -3,6 +3,7 @@
 
 pub mod clickup;
 pub mod jira;
+pub mod trello;
 
 mod counters;
 mod fault;

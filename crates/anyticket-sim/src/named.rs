@@ -71,6 +71,7 @@ impl Sim {
         match name {
             "clickup" => Some(run(Self::clickup(), setup).await),
             "jira" => Some(run(Self::jira(), setup).await),
+            "trello" => Some(run(Self::trello(), setup).await),
             _ => None,
         }
     }
