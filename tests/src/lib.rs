@@ -7,6 +7,7 @@ pub mod jira;
 pub mod process;
 pub mod shown;
 pub mod simulated;
+pub mod trello;
 
 #[doc = include_str!("../../README.md")]
 #[cfg(doctest)]

@@ -4,31 +4,25 @@ use anyticket_core::{
     Body, Broken, Comment, CommentId, Cursor, Error, ErrorKind, NewComment, Operation, Page, Raw, Result, TicketId,
     User,
 };
-use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::account::Account;
+use crate::actions::{self, Place};
 use crate::{dates, ids, request, users, wire};
 
-/// Where a listing goes on: before this comment.
-#[derive(Debug, Serialize, Deserialize)]
-struct Before {
-    before: String,
-}
-
-/// Reads a page of comments.
+/// Reads a page of comments, those too that came along when the card was copied.
 pub(crate) async fn page(account: &Account, ticket: &TicketId, cursor: Option<Cursor>) -> Result<Page<Comment>> {
     ids::check(ticket)?;
-    let before = cursor.map(|cursor| cursor.decode::<Before>()).transpose()?.map(|at| at.before);
-    let request = request::comments(ticket.as_str(), before.as_deref());
-    let answer = account.send(Operation::Comments, request).await.map_err(|error| error.with("ticket", ticket))?;
+    let place = cursor.map(|cursor| cursor.decode::<Place>()).transpose()?.unwrap_or_default();
+    let filter = "commentCard,copyCommentCard";
+    let page = actions::page(account, ticket, filter, &place, Operation::Comments).await;
+    let (answer, next) = page.map_err(|error| error.with("ticket", ticket))?;
     let rows: Vec<&RawValue> = answer.json()?;
     let (mut items, mut broken) = (Vec::new(), Vec::new());
     for (index, raw) in rows.iter().enumerate() {
         match serde_json::from_str::<wire::Action>(raw.get()) {
-            // One that comes again would come for ever.
-            Ok(action) if before.as_deref().is_some_and(|before| action.id.as_str() >= before) => {}
-            Ok(action) => items.push(translate(action, ticket)),
+            Ok(action) if place.is_new(&action.id) => items.push(translate(action, ticket)),
+            Ok(_) => {}
             Err(cause) => {
                 let error =
                     Error::new(ErrorKind::Unreadable, "a comment has another shape than expected").because(cause);
@@ -36,10 +30,7 @@ pub(crate) async fn page(account: &Account, ticket: &TicketId, cursor: Option<Cu
             }
         }
     }
-    let lowest = items.iter().map(|comment: &Comment| comment.id.as_str().to_owned()).min();
-    // The limit that is asked for may not count here: fewer than come without one are the end.
-    let next = lowest.filter(|_| rows.len() >= request::ACTIONS).map(|before| Cursor::encode(&Before { before }));
-    Ok(Page::last(items).with_broken(broken).with_next(next))
+    Ok(Page::last(items).with_broken(broken).with_next(next.as_ref().map(Cursor::encode)))
 }
 
 fn translate(wire: wire::Action, ticket: &TicketId) -> Comment {

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod account;
+mod actions;
 mod attachments;
 mod boards;
 mod capabilities;

@@ -11,8 +11,6 @@ use serde::Serialize;
 pub(crate) const PAGE: usize = 1_000;
 /// The most labels of a board that one answer holds; without a limit there come fifty, and there is no next page.
 const LABELS: usize = 1_000;
-/// How many actions of a card an answer holds where no limit counts.
-pub(crate) const ACTIONS: usize = 50;
 /// How many requests go into one.
 pub(crate) const BATCH: usize = 10;
 
@@ -250,21 +248,13 @@ pub(crate) fn set_field<T: Serialize>(card: &str, field: &str, body: &T) -> Requ
     Request::put(["cards", card, "customField", field, "item"]).json(body)
 }
 
-/// What changed a card, the latest first.
-pub(crate) fn updates(card: &str, before: Option<&str>) -> Request {
-    actions(card, "updateCard", before)
-}
-
-/// The comments of a card, the latest first, those too that came along when it was copied.
-pub(crate) fn comments(card: &str, before: Option<&str>) -> Request {
-    actions(card, "commentCard,copyCommentCard", before)
-}
-
-fn actions(card: &str, filter: &str, before: Option<&str>) -> Request {
-    let request = Request::get(["cards", card, "actions"]).query("filter", filter).query("limit", PAGE);
-    match before {
-        Some(before) => request.query("before", before),
-        None => request,
+/// What happened to a card of these kinds, the latest first: before one of them, or the page of this number.
+pub(crate) fn actions(card: &str, filter: &str, before: Option<&str>, page: Option<u32>) -> Request {
+    let request = Request::get(["cards", card, "actions"]).query("filter", filter);
+    match (before, page) {
+        (_, Some(page)) => request.query("page", page),
+        (Some(before), None) => request.query("limit", PAGE).query("before", before),
+        (None, None) => request.query("limit", PAGE),
     }
 }
 

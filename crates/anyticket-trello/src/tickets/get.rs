@@ -10,6 +10,7 @@ use url::Url;
 
 use super::read::Around;
 use crate::account::Account;
+use crate::actions::{self, Place};
 use crate::external_key::KeyPlace;
 use crate::listing::unreadable;
 use crate::{dates, error, ids, request, wire};
@@ -69,31 +70,26 @@ pub(super) async fn written(account: &Account, answer: &Answer, operation: Opera
 
 /// When a card was completed: the last of its changes that set the bit. Nothing if it was made so.
 async fn completed_at(account: &Account, id: &TicketId, operation: Operation) -> Result<Option<jiff::Timestamp>> {
-    let mut before: Option<String> = None;
+    let mut place = Place::default();
     let mut read = 0;
     loop {
-        let answer = account.send(operation, request::updates(id.as_str(), before.as_deref())).await;
-        let actions: Vec<wire::UpdateAction> = match answer {
-            Ok(answer) => answer.json()?,
+        let (answer, next) = match actions::page(account, id, "updateCard", &place, operation).await {
+            Ok(page) => page,
             // Who may see a card may not always see what happened to it.
             Err(refused) if error::is_hidden(&refused) => return Ok(None),
             Err(other) => return Err(other),
         };
-        let completes =
-            |action: &&wire::UpdateAction| action.data.old.as_ref().is_some_and(|old| old.due_complete == Some(false));
-        if let Some(action) = actions.iter().find(completes) {
+        let changes: Vec<wire::UpdateAction> = answer.json()?;
+        let completes = |action: &&wire::UpdateAction| {
+            action.data.old.as_ref().is_some_and(|old| old.due_complete == Some(false))
+        };
+        if let Some(action) = changes.iter().find(completes) {
             return Ok(action.date.as_deref().and_then(dates::instant).or_else(|| ids::created(&action.id)));
         }
-        read += actions.len();
-        match actions.last() {
-            Some(last) if actions.len() >= request::ACTIONS && read < MOST_CHANGES => {
-                // The same again would come for ever.
-                if before.as_ref().is_some_and(|before| last.id >= *before) {
-                    return Ok(None);
-                }
-                before = Some(last.id.clone());
-            }
-            _ => return Ok(None),
+        read += changes.len();
+        match next.filter(|_| read < MOST_CHANGES) {
+            Some(next) => place = next,
+            None => return Ok(None),
         }
     }
 }

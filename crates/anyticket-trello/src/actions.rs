@@ -1,0 +1,85 @@
+//! What happened to a card, page by page, the latest first.
+//!
+//! The document knows pages of fifty by number, twenty at most; clients have long gone on from the last action instead, a
+//! thousand at a time, as the lists of a board do. Whether that still works is not said: it is tried, and where the answer
+//! is the same again, pages are gone through by number.
+
+use anyticket_core::{Error, ErrorKind, Operation, Result, TicketId};
+use anyticket_http::Answer;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::account::Account;
+use crate::{request, wire};
+
+/// How many actions an answer holds where no limit counts.
+const FEWEST: usize = 50;
+/// The last page there is by number.
+const LAST: u32 = 19;
+
+/// Where it goes on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Place {
+    /// Before this action; what does not lie before it was given.
+    #[serde(rename = "b", default, skip_serializing_if = "Option::is_none")]
+    before: Option<String>,
+    /// At the page of this number.
+    #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
+    page: Option<u32>,
+}
+
+impl Place {
+    /// Whether an action was not given before.
+    pub(crate) fn is_new(&self, id: &str) -> bool {
+        self.before.as_deref().is_none_or(|before| id < before)
+    }
+}
+
+/// Reads a page, and where it goes on.
+pub(crate) async fn page(
+    account: &Account,
+    card: &TicketId,
+    filter: &str,
+    place: &Place,
+    operation: Operation,
+) -> Result<(Answer, Option<Place>)> {
+    let request = request::actions(card.as_str(), filter, place.before.as_deref(), place.page);
+    let answer = account.send(operation, request).await?;
+    let ids = ids(&answer)?;
+    let ignores_places = place.page.is_none() && !ids.is_empty() && !ids.iter().any(|id| place.is_new(id));
+    if ignores_places {
+        let by_number = Place { page: Some(1), ..place.clone() };
+        return Box::pin(page(account, card, filter, &by_number, operation)).await;
+    }
+    if ids.len() < FEWEST {
+        return Ok((answer, None));
+    }
+    let lowest = ids.into_iter().chain(place.before.clone()).min();
+    let next = match place.page {
+        Some(LAST) => {
+            return Err(Error::new(ErrorKind::Incomplete, "the card has more comments or changes than Trello gives")
+                .with("ticket", card)
+                .with_hint("those before them are shown by Trello itself only"));
+        }
+        page => Place { before: lowest, page: page.map(|page| page + 1) },
+    };
+    Ok((answer, Some(next)))
+}
+
+fn ids(answer: &Answer) -> Result<Vec<String>> {
+    let rows: Vec<&RawValue> = answer.json()?;
+    let id = |row: &&RawValue| serde_json::from_str::<wire::BrokenCard>(row.get()).ok().and_then(|row| row.id);
+    Ok(rows.iter().filter_map(id).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_given_is_not_new() {
+        let place = Place { before: Some("65f1b".into()), page: None };
+        assert!(place.is_new("65f1a") && !place.is_new("65f1b") && !place.is_new("65f1c"));
+        assert!(Place::default().is_new("ffff"));
+    }
+}
