@@ -64,10 +64,7 @@ impl SimulatedTrello {
     }
 
     /// Starts `builder`, with the provider as `configure` makes it.
-    pub fn configured(
-        builder: SimBuilder<Options>,
-        configure: impl FnOnce(TrelloOptions) -> TrelloOptions,
-    ) -> Self {
+    pub fn configured(builder: SimBuilder<Options>, configure: impl FnOnce(TrelloOptions) -> TrelloOptions) -> Self {
         let simulation = builder.build();
         let transport = Simulated::new(&simulation);
         let begin = jiff::Timestamp::from_millisecond(BEGIN).expect("a constant");
@@ -145,7 +142,8 @@ impl Subject for SimulatedTrello {
     fn terms(&self) -> Terms {
         let mut terms = Terms::default();
         terms.projects = vec![ENGINEERING.into(), OPERATIONS.into()];
-        terms
+        // Only who is a member of a board can be on its cards: these two are on both.
+        terms.with_people(["Ada Adams", "Bo Berg"])
     }
 
     fn page_size(&self) -> usize {

@@ -1,16 +1,18 @@
-//! What happened to a card, page by page, the latest first.
+//! What happened: to a card, page by page, the latest first; and who made the cards of a board.
 //!
 //! The document knows pages of fifty by number, twenty at most; clients have long gone on from the last action instead, a
 //! thousand at a time, as the lists of a board do. Whether that still works is not said: it is tried, and where the answer
 //! is the same again, pages are gone through by number.
 
-use anyticket_core::{Error, ErrorKind, Operation, Result, TicketId};
+use std::collections::HashMap;
+
+use anyticket_core::{Error, ErrorKind, Operation, Result, TicketId, User};
 use anyticket_http::Answer;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::account::Account;
-use crate::{request, wire};
+use crate::{dates, error, request, users, wire};
 
 /// How many actions an answer holds where no limit counts.
 const FEWEST: usize = 50;
@@ -64,6 +66,48 @@ pub(crate) async fn page(
         page => Place { before: lowest, page: page.map(|page| page + 1) },
     };
     Ok((answer, Some(next)))
+}
+
+/// How far the moment of an action may lie from the second in the id of its card.
+const APART: i64 = 5;
+
+/// Who made the cards of a board whose ids begin within these seconds, by the ids of the cards.
+pub(crate) async fn makers(
+    account: &Account,
+    board: &str,
+    first: i64,
+    last: i64,
+    operation: Operation,
+) -> Result<HashMap<String, User>> {
+    let since = dates::second(first - APART);
+    let mut before = dates::second(last + APART);
+    let mut makers = HashMap::new();
+    loop {
+        let actions: Vec<wire::CreateAction> =
+            match account.send(operation, request::makers(board, &since, &before)).await {
+                Ok(answer) => answer.json()?,
+                // Who may see the cards may not always see what happened.
+                Err(refused) if error::is_hidden(&refused) => return Ok(makers),
+                Err(other) => return Err(other),
+            };
+        let count = actions.len();
+        let lowest = actions.iter().map(|action| action.id.clone()).min();
+        for mut action in actions {
+            let Some(card) = action.data.card.take() else { continue };
+            if let Some(maker) = maker(action) {
+                makers.entry(card.id).or_insert(maker);
+            }
+        }
+        match lowest.filter(|lowest| count >= request::PAGE && *lowest != before) {
+            Some(lowest) => before = lowest,
+            None => return Ok(makers),
+        }
+    }
+}
+
+/// Whose action it is.
+pub(crate) fn maker(action: wire::CreateAction) -> Option<User> {
+    action.member_creator.map(users::user).or(action.id_member_creator.map(User::new))
 }
 
 fn ids(answer: &Answer) -> Result<Vec<String>> {

@@ -9,6 +9,11 @@ use crate::external_key::LONGEST_TEXT;
 /// The reference of cards, as Atlassian publishes it.
 const CARDS: &str = "https://developer.atlassian.com/cloud/trello/rest/api-group-cards/";
 
+/// Why nobody knows when a card was closed.
+const NOT_CLOSED: &str = "a card does not say when it was completed: only its actions do, card by card, and they say nothing of \
+                          a list that means done: https://developer.atlassian.com/cloud/trello/rest/api-group-cards/ has no \
+                          such key";
+
 /// Every cell: native, made up by us (how, and at what cost), or refused (with the page that says so).
 pub(crate) fn capabilities() -> Capabilities {
     let all = Capabilities::all()
@@ -80,13 +85,9 @@ fn fields(all: Capabilities) -> Capabilities {
     all.emulated((Field::CreatedAt, Access::Read), "from the id, to the second")
         .emulated(
             (Field::Author, Access::Read),
-            "from the action that made the card, where a card is read by itself; a listing leaves it unread",
+            "from the action that made the card: it comes with a card, and takes one request more for each page of a listing",
         )
-        .emulated(
-            (Field::ClosedAt, Access::Read),
-            "from the action that completed the card, one request more where one is read by itself; a listing leaves it \
-             unread, and a list that the configuration calls done says no time",
-        )
+        .refused((Field::ClosedAt, Access::Read), NOT_CLOSED)
         .emulated(
             (Field::Archived, Access::Read),
             "the card's own flag, or that its list or its board was put away",
@@ -124,10 +125,8 @@ fn filters(all: Capabilities) -> Capabilities {
         (Filter::Subtasks.into(), "no card is a subtask: all of them are given, or none"),
     ];
     let all = made_up.into_iter().fold(all, |all, (cell, how)| all.emulated(cell, how));
-    let why_not_closed = "the lists of cards do not say when one was completed, only the actions of each card do: \
-                          https://developer.atlassian.com/cloud/trello/rest/api-group-actions/";
-    all.refused(Filter::Closed, why_not_closed)
-        .refused(SortField::Closed, why_not_closed)
+    all.refused(Filter::Closed, NOT_CLOSED)
+        .refused(SortField::Closed, NOT_CLOSED)
         .refused(Filter::Priorities, format!("a card has no priority: {CARDS} has no such key"))
         .refused(SortField::Priority, format!("a card has no priority: {CARDS} has no such key"))
         .refused(Filter::Kinds, format!("there is one kind of card: {CARDS} has no such key"))

@@ -18,6 +18,11 @@ pub(crate) fn written(at: Timestamp) -> String {
     at.unwrap_or(Timestamp::UNIX_EPOCH).strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }
 
+/// Writes the beginning of a second of 1970.
+pub(crate) fn second(second: i64) -> String {
+    written(Timestamp::from_second(second).unwrap_or(Timestamp::UNIX_EPOCH))
+}
+
 /// Writes what a custom field shall hold.
 pub(crate) fn in_field(when: When) -> String {
     written(when.start_in(&TimeZone::UTC))

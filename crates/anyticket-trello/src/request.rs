@@ -101,7 +101,7 @@ pub(crate) fn create_label(board: &str, name: &str, color: Option<&str>) -> Requ
 /// The fields of a card that are asked for.
 pub(crate) fn card_fields(include: Include) -> String {
     let mut fields =
-        "id,name,closed,idBoard,idList,due,start,dueComplete,dateLastActivity,idMembers,labels,shortLink,url,\
+        "id,name,closed,idBoard,idList,due,start,dueComplete,dateLastActivity,idMembers,labels,shortLink,shortUrl,\
                       cardRole,isTemplate,badges"
             .to_owned();
     if include.body {
@@ -246,6 +246,15 @@ pub(crate) fn remove_label(card: &str, label: &str) -> Request {
 
 pub(crate) fn set_field<T: Serialize>(card: &str, field: &str, body: &T) -> Request {
     Request::put(["cards", card, "customField", field, "item"]).json(body)
+}
+
+/// Who made the cards of a board between these two moments, the latest first.
+pub(crate) fn makers(board: &str, since: &str, before: &str) -> Request {
+    Request::get(["boards", board, "actions"])
+        .query("filter", MAKING)
+        .query("limit", PAGE)
+        .query("since", since)
+        .query("before", before)
 }
 
 /// What happened to a card of these kinds, the latest first: before one of them, or the page of this number.

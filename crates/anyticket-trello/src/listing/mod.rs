@@ -22,14 +22,8 @@ const OPERATION: Operation = Operation::List;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Spot {
-    /// Through these boards, one after the other.
-    Boards {
-        /// The one that is being read.
-        walk: Walk,
-        /// Those after it.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        rest: Vec<String>,
-    },
+    /// Through a board.
+    Board(Walk),
     /// Through what the search finds.
     Search {
         /// The page that comes next.
@@ -39,23 +33,26 @@ enum Spot {
 
 /// Reads one page of a listing.
 pub(crate) async fn page(account: &Account, query: &ResolvedQuery, cursor: Option<Cursor>) -> Result<Page<Ticket>> {
-    let spot = match cursor {
-        Some(cursor) => cursor.decode()?,
-        None if query.text.is_some() => Spot::Search { page: 0 },
-        None => {
-            let mut places = places(account, query).await?;
-            if places.is_empty() {
-                return Ok(Page::last(Vec::new()));
-            }
-            let first = places.remove(0);
-            Spot::Boards { walk: Walk::of(&first, query), rest: places }
-        }
-    };
     let reading = Reading::new(account, query);
-    match spot {
-        Spot::Boards { walk, rest } => reading.boards(walk, rest).await,
-        Spot::Search { page } => search::page(&reading, page).await,
+    match cursor {
+        Some(cursor) => match cursor.decode()? {
+            Spot::Board(walk) => reading.board(walk).await,
+            Spot::Search { page } => search::page(&reading, page).await,
+        },
+        None if query.text.is_some() => search::page(&reading, 0).await,
+        None => {
+            // The others are ranges of their own: a card that moves from one board to another counts in one of them.
+            let mut places = places(account, query).await?.into_iter();
+            let Some(first) = places.next() else { return Ok(Page::last(Vec::new())) };
+            let page = reading.board(Walk::of(&first, query)).await?;
+            Ok(page.with_forks(places.map(|board| range(&board, query))))
+        }
     }
+}
+
+/// A range of one board.
+fn range(board: &str, query: &ResolvedQuery) -> Cursor {
+    Cursor::encode(&Spot::Board(Walk::of(board, query)))
 }
 
 /// A range for each board.
@@ -67,8 +64,7 @@ pub(crate) async fn scan_plan(account: &Account, query: &ResolvedQuery, width: u
     if places.len() < 2 {
         return Ok(Vec::new());
     }
-    let range = |board: &String| Cursor::encode(&Spot::Boards { walk: Walk::of(board, query), rest: Vec::new() });
-    Ok(places.iter().map(range).collect())
+    Ok(places.iter().map(|board| range(board, query)).collect())
 }
 
 /// The boards to read. What is known of their lists is as old as this listing.
@@ -105,10 +101,7 @@ mod tests {
 
     #[test]
     fn a_place_goes_through_text_and_comes_back() {
-        for spot in [
-            Spot::Boards { walk: Walk::new("65f0a1b2c3d4e5f600000100"), rest: vec!["65f0a1b2c3d4e5f600000200".into()] },
-            Spot::Search { page: 3 },
-        ] {
+        for spot in [Spot::Board(Walk::new("65f0a1b2c3d4e5f600000100")), Spot::Search { page: 3 }] {
             assert_eq!(Cursor::encode(&spot).decode::<Spot>().unwrap(), spot);
         }
     }

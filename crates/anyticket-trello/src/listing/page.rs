@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use anyticket_core::{Archived, Broken, Cursor, Error, ErrorKind, Filter, Page, Raw, ResolvedQuery, Result, Ticket};
+use anyticket_core::{
+    Archived, Broken, Cursor, Error, ErrorKind, Filter, Include, Page, Raw, ResolvedQuery, Result, Ticket,
+};
 use anyticket_http::Lane;
 use bytes::Bytes;
 use serde_json::value::RawValue;
@@ -46,7 +48,8 @@ impl<'a> Reading<'a> {
         self.query.include.fields || matches!(self.account.keys, KeyPlace::Field(_))
     }
 
-    pub(super) async fn boards(&self, walk: Walk, mut rest: Vec<String>) -> Result<Page<Ticket>> {
+    /// Reads a page of a board.
+    pub(super) async fn board(&self, walk: Walk) -> Result<Page<Ticket>> {
         let raw = self.query.include.raw;
         let fields = self.fields();
         let ask = Ask {
@@ -60,32 +63,22 @@ impl<'a> Reading<'a> {
             Ok(step) => step,
             // One that went away meanwhile, out of all there are.
             Err(refused) if self.query.projects.is_empty() && error::is_hidden(&refused) => {
-                return Ok(Page::last(Vec::new()).with_next(self.next_board(rest)));
+                return Ok(Page::last(Vec::new()));
             }
             Err(other) => return Err(other),
         };
-        let found = self.read(&step.answer.body, &step.fresh()?, &walk.board).await?;
-        let next = match step.next {
-            Some(walk) => Some(Cursor::encode(&Spot::Boards { walk, rest })),
-            None if rest.is_empty() => None,
-            None => {
-                let board = rest.remove(0);
-                Some(Cursor::encode(&Spot::Boards { walk: Walk::of(&board, self.query), rest }))
-            }
-        };
+        let found = self.read(&step.answer.body, &step.fresh()?, &walk.board, self.asks_for_all()).await?;
+        let next = step.next.map(|walk| Cursor::encode(&Spot::Board(walk)));
         Ok(Page::last(found.tickets).with_broken(found.broken).with_next(next))
     }
 
-    fn next_board(&self, mut rest: Vec<String>) -> Option<Cursor> {
-        if rest.is_empty() {
-            return None;
-        }
-        let board = rest.remove(0);
-        Some(Cursor::encode(&Spot::Boards { walk: Walk::of(&board, self.query), rest }))
+    /// Whether more is asked for than what costs nothing.
+    pub(super) fn asks_for_all(&self) -> bool {
+        self.query.include != Include::least()
     }
 
-    /// Reads the cards of one board.
-    pub(super) async fn read(&self, body: &Bytes, rows: &[&RawValue], board: &str) -> Result<Found> {
+    /// Reads the cards of one board, and where that is wanted, who made them.
+    pub(super) async fn read(&self, body: &Bytes, rows: &[&RawValue], board: &str, makers: bool) -> Result<Found> {
         let mut found = Found::default();
         let mut cards = Vec::with_capacity(rows.len());
         for (index, row) in rows.iter().enumerate() {
@@ -104,7 +97,10 @@ impl<'a> Reading<'a> {
                     .map(|(_, card)| card)
                     .filter(|card| card.id_board.as_deref().unwrap_or(board) == place)
                     .collect();
-                let known = Around::of(self.account, place, &here, OPERATION).await?;
+                let mut known = Around::of(self.account, place, &here, OPERATION).await?;
+                if makers {
+                    known.know_makers(self.account, place, &here, OPERATION).await?;
+                }
                 around.insert(place.to_owned(), Arc::new(known));
             }
         }

@@ -9,12 +9,14 @@ use serde_json::value::RawValue;
 
 use super::page::{Found, Reading};
 use super::{OPERATION, Spot, reaches};
-use crate::{boards, request, tickets, wire};
+use crate::{boards, error, request, tickets, wire};
 
 /// The last page that there is (`cards_page` of the document).
 const LAST: usize = 100;
 /// How many boards are named; beyond them all of the member's are searched, and the others left out here.
 const BOARDS: usize = 100;
+/// How many cards are found at once where each is read again.
+const WHOLE: usize = 100;
 
 /// Reads one page of what the search finds.
 pub(super) async fn page(reading: &Reading<'_>, page: usize) -> Result<Page<Ticket>> {
@@ -32,7 +34,8 @@ pub(super) async fn page(reading: &Reading<'_>, page: usize) -> Result<Page<Tick
     if named.len() > BOARDS {
         named.clear();
     }
-    let limit = account.page;
+    let all = reading.asks_for_all() || reading.needs_custom();
+    let limit = if all { account.page.min(WHOLE) } else { account.page };
     let request = request::search(&words, &named, page, limit, &reading.fields()).lane(Lane::Bulk);
     let answer = account.send(OPERATION, request).await?;
     let found: wire::Search<'_> = answer.json()?;
@@ -44,38 +47,34 @@ pub(super) async fn page(reading: &Reading<'_>, page: usize) -> Result<Page<Tick
             by_board.entry(place).or_default().push(row);
         }
     }
-    let mut all = Found::default();
+    let mut tickets = Found::default();
     for (board, rows) in by_board {
-        let read = reading.read(&answer.body, &rows, &board).await?;
-        all.broken.extend(read.broken);
-        all.tickets.extend(read.tickets);
+        let read = reading.read(&answer.body, &rows, &board, false).await?;
+        tickets.broken.extend(read.broken);
+        tickets.tickets.extend(read.tickets);
     }
-    if reading.needs_custom() || query.include.raw {
-        all.tickets = whole(reading, all.tickets).await?;
+    if all {
+        tickets.tickets = whole(reading, tickets.tickets).await?;
     }
     let more = found.cards.len() >= limit && page < LAST;
     let next = more.then(|| Cursor::encode(&Spot::Search { page: page + 1 }));
-    Ok(Page::last(all.tickets).with_broken(all.broken).with_next(next))
+    Ok(Page::last(tickets.tickets).with_broken(tickets.broken).with_next(next))
 }
 
-/// The search gives no custom fields: the cards of boards that have any are read again, ten at a time.
+/// The search gives neither custom fields nor who made a card, and what it gives may be old: what it finds is read again, ten at
+/// a time.
 async fn whole(reading: &Reading<'_>, found: Vec<Ticket>) -> Result<Vec<Ticket>> {
-    let account = reading.account;
-    let mut again = Vec::new();
-    for ticket in &found {
-        let board = ticket.project.as_ref().map(|home| home.id.as_str()).unwrap_or_default();
-        if reading.query.include.raw || !account.definitions(board, OPERATION).await?.is_empty() {
-            again.push(ticket.id.clone());
+    let ids: Vec<_> = found.iter().map(|ticket| ticket.id.clone()).collect();
+    let mut tickets = Vec::with_capacity(ids.len());
+    for ticket in tickets::get_many(reading.account, &ids, reading.query.include, OPERATION).await? {
+        match ticket {
+            Ok(ticket) => tickets.push(ticket),
+            // One that cannot be read any more went away meanwhile.
+            Err(gone) if error::is_hidden(&gone) => {}
+            Err(other) => return Err(other),
         }
     }
-    let mut read = BTreeMap::new();
-    for ticket in tickets::get_many(account, &again, reading.query.include, OPERATION).await?.into_iter().flatten() {
-        read.insert(ticket.id.clone(), ticket);
-    }
-    // One that cannot be read any more went away meanwhile.
-    let is_there = |ticket: &Ticket| !again.contains(&ticket.id) || read.contains_key(&ticket.id);
-    let kept: Vec<Ticket> = found.into_iter().filter(is_there).collect();
-    Ok(kept.into_iter().map(|ticket| read.remove(&ticket.id).unwrap_or(ticket)).collect())
+    Ok(tickets)
 }
 
 #[derive(serde::Deserialize)]

@@ -9,7 +9,6 @@ use std::collections::BTreeSet;
 
 use anyticket_core::{Error, ErrorKind, Operation, ResolvedQuery, Result};
 use anyticket_http::{Answer, Lane};
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -86,7 +85,7 @@ impl Walk {
     fn before(&self) -> Option<String> {
         match &self.crowd {
             Some((lowest, _)) => Some(lowest.clone()),
-            None => self.to.map(moment),
+            None => self.to.map(dates::second),
         }
     }
 
@@ -146,7 +145,7 @@ pub(crate) async fn step(
 }
 
 fn cards(walk: &Walk, ask: &Ask<'_>, limit: usize, before: Option<&str>) -> anyticket_http::Request {
-    let since = walk.from.map(moment);
+    let since = walk.from.map(dates::second);
     request::cards(&Cards {
         board: &walk.board,
         filter: ask.filter,
@@ -185,10 +184,6 @@ fn is_too_much(error: &Error) -> bool {
 
 fn id_of(row: &RawValue) -> Option<String> {
     serde_json::from_str::<wire::BrokenCard>(row.get()).ok().and_then(|card| card.id).map(|id| id.to_lowercase())
-}
-
-fn moment(second: i64) -> String {
-    dates::written(Timestamp::from_second(second).unwrap_or(Timestamp::UNIX_EPOCH))
 }
 
 /// The error for a card that has no id or another shape where that ends a listing.

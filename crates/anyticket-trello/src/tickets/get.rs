@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use anyticket_core::{Error, ErrorKind, Field, Include, Operation, Raw, Result, Ticket, TicketId};
+use anyticket_core::{Error, ErrorKind, Include, Operation, Raw, Result, Ticket, TicketId};
 use anyticket_http::{Answer, each_abreast};
 use futures_util::FutureExt;
 use serde_json::value::RawValue;
@@ -10,17 +10,14 @@ use url::Url;
 
 use super::read::Around;
 use crate::account::Account;
-use crate::actions::{self, Place};
 use crate::external_key::KeyPlace;
 use crate::listing::unreadable;
-use crate::{dates, error, ids, request, wire};
+use crate::{error, ids, request, wire};
 
 /// How many batches are read at a time. The pacing of the requests is the HTTP plane's.
 const SIDE_BY_SIDE: usize = 4;
-/// Behind how many changes of a card the one is looked for that completed it.
-const MOST_CHANGES: usize = 5_000;
 
-/// Reads one card: one request, and one more for a card that is complete.
+/// Reads one card: one request.
 pub(crate) async fn get(account: &Account, id: &TicketId, include: Include, operation: Operation) -> Result<Ticket> {
     ids::check(id)?;
     let answer = account.send(operation, request::card(id.as_str(), asked(account, include))).await;
@@ -29,10 +26,6 @@ pub(crate) async fn get(account: &Account, id: &TicketId, include: Include, oper
     let mut ticket = translated(account, card, include, operation).await?;
     if include.raw {
         ticket.raw = Some(Raw::new(answer.body.clone())?);
-    }
-    if ticket.unread.contains(Field::ClosedAt) {
-        ticket.closed_at = completed_at(account, &ticket.id, operation).await?;
-        ticket.unread.remove(Field::ClosedAt);
     }
     Ok(ticket)
 }
@@ -68,33 +61,7 @@ pub(super) async fn written(account: &Account, answer: &Answer, operation: Opera
     Err(id.into_iter().fold(error, |error, id| error.with_ticket(id)))
 }
 
-/// When a card was completed: the last of its changes that set the bit. Nothing if it was made so.
-async fn completed_at(account: &Account, id: &TicketId, operation: Operation) -> Result<Option<jiff::Timestamp>> {
-    let mut place = Place::default();
-    let mut read = 0;
-    loop {
-        let (answer, next) = match actions::page(account, id, "updateCard", &place, operation).await {
-            Ok(page) => page,
-            // Who may see a card may not always see what happened to it.
-            Err(refused) if error::is_hidden(&refused) => return Ok(None),
-            Err(other) => return Err(other),
-        };
-        let changes: Vec<wire::UpdateAction> = answer.json()?;
-        let completes = |action: &&wire::UpdateAction| {
-            action.data.old.as_ref().is_some_and(|old| old.due_complete == Some(false))
-        };
-        if let Some(action) = changes.iter().find(completes) {
-            return Ok(action.date.as_deref().and_then(dates::instant).or_else(|| ids::created(&action.id)));
-        }
-        read += changes.len();
-        match next.filter(|_| read < MOST_CHANGES) {
-            Some(next) => place = next,
-            None => return Ok(None),
-        }
-    }
-}
-
-/// Reads many cards, ten with one request. When one was completed is not read.
+/// Reads many cards, ten with one request.
 pub(crate) async fn get_many(
     account: &Account,
     wanted: &[TicketId],

@@ -1,5 +1,6 @@
 //! From a card to a ticket.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use anyticket_core::{
@@ -10,7 +11,7 @@ use super::labels::label;
 use super::status::status;
 use crate::account::Account;
 use crate::external_key::KeyPlace;
-use crate::{dates, error, fields, ids, users, wire};
+use crate::{actions, dates, error, fields, ids, users, wire};
 
 /// What must be known to read the cards of one board.
 #[derive(Debug, Default)]
@@ -18,6 +19,8 @@ pub(crate) struct Around {
     facts: Option<Arc<wire::Facts>>,
     definitions: Arc<Vec<FieldDefinition>>,
     people: Arc<Vec<User>>,
+    /// Who made the cards, by their ids, where their actions do not come with them.
+    makers: HashMap<String, User>,
 }
 
 impl Around {
@@ -61,6 +64,22 @@ impl Around {
         Ok(around)
     }
 
+    /// Asks who made these cards: the board's own actions tell it of a thousand at a time. Who made a card that was moved here
+    /// from another board may not be among them.
+    pub(crate) async fn know_makers(
+        &mut self,
+        account: &Account,
+        board: &str,
+        cards: &[&wire::Card<'_>],
+        operation: Operation,
+    ) -> Result<()> {
+        let seconds = || cards.iter().filter_map(|card| ids::second(&card.id));
+        if let (Some(first), Some(last)) = (seconds().min(), seconds().max()) {
+            self.makers = actions::makers(account, board, first, last, operation).await?;
+        }
+        Ok(())
+    }
+
     /// The ticket.
     pub(crate) fn ticket(&self, card: wire::Card<'_>, include: Include, keys: &KeyPlace) -> Ticket {
         let complete = card.due_complete.unwrap_or(false);
@@ -74,7 +93,7 @@ impl Around {
         let version = version(&card);
         let mut ticket = Ticket::new(card.id.as_str(), card.name, stands);
         ticket.key = card.short_link;
-        ticket.url = card.url;
+        ticket.url = card.short_url;
         ticket.created_at = ids::created(&card.id);
         ticket.updated_at = card.date_last_activity.as_deref().and_then(dates::instant);
         ticket.version = Some(version);
@@ -99,16 +118,12 @@ impl Around {
         match card.actions {
             Some(actions) => {
                 let made = actions.into_iter().min_by(|a, b| a.id.cmp(&b.id));
-                ticket.author = made.and_then(|made| match (made.member_creator, made.id_member_creator) {
-                    (Some(member), _) => Some(users::user(member)),
-                    (None, id) => id.map(User::new),
-                });
+                ticket.author = made.and_then(actions::maker);
             }
-            None => ticket.unread.insert(Field::Author),
-        }
-        // When it was completed stands in the actions of the card, which a listing does not read.
-        if complete {
-            ticket.unread.insert(Field::ClosedAt);
+            None => match self.makers.get(&card.id) {
+                Some(maker) => ticket.author = Some(maker.clone()),
+                None => ticket.unread.insert(Field::Author),
+            },
         }
         ticket.losses = losses(card.badges.as_ref(), card.is_template, card.card_role.as_deref());
         ticket
@@ -231,7 +246,7 @@ mod tests {
         assert_eq!(ticket.created_at.unwrap().to_string(), "2024-03-12T18:40:50Z");
         assert_eq!(ticket.losses[0].native.as_deref(), Some("1 of 3 items are complete"));
         assert_eq!(ticket.labels[0].color.as_deref(), Some("sky_dark"));
-        for field in [Field::Author, Field::ClosedAt, Field::Fields] {
+        for field in [Field::Author, Field::Fields] {
             assert!(ticket.unread.contains(field), "{field}");
         }
         let least = read(CARD, Include::least());

@@ -39,29 +39,18 @@ pub(crate) struct CreateAction {
     pub(crate) id_member_creator: Option<String>,
     #[serde(default)]
     pub(crate) member_creator: Option<Member>,
+    #[serde(default)]
+    pub(crate) data: CreateData,
 }
 
-/// An action that changed a card.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct CreateData {
+    #[serde(default)]
+    pub(crate) card: Option<OfCard>,
+}
+
 #[derive(Debug, Deserialize)]
-pub(crate) struct UpdateAction {
+pub(crate) struct OfCard {
     #[serde(deserialize_with = "id")]
     pub(crate) id: String,
-    #[serde(default)]
-    pub(crate) date: Option<String>,
-    #[serde(default)]
-    pub(crate) data: UpdateData,
-}
-
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct UpdateData {
-    /// What it was before, as far as it changed.
-    #[serde(default)]
-    pub(crate) old: Option<Changed>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Changed {
-    #[serde(default)]
-    pub(crate) due_complete: Option<bool>,
 }

@@ -34,8 +34,9 @@ pub(crate) struct Card<'a> {
     pub(crate) labels: Vec<Label>,
     #[serde(default)]
     pub(crate) short_link: Option<String>,
+    /// The address without the name of the card, which changes.
     #[serde(default)]
-    pub(crate) url: Option<String>,
+    pub(crate) short_url: Option<String>,
     #[serde(default)]
     pub(crate) card_role: Option<String>,
     #[serde(default)]

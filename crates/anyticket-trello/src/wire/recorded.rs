@@ -64,16 +64,3 @@ fn refusals_are_read_by_their_words() {
         assert_eq!((refusal.kind, refusal.context[0].1.as_str()), (kind, text.trim()), "{file}");
     }
 }
-
-/// What a webhook carries of an action that moved a card, in the form in which a card's own actions come.
-#[test]
-fn actions_that_change_a_card_are_read() {
-    #[derive(Deserialize)]
-    struct Event {
-        action: super::UpdateAction,
-    }
-    for file in ["046-webhook-card-moved.json", "050-webhook-due-changed.json"] {
-        let Some(event) = read::<Event>(file) else { return };
-        assert!(event.action.data.old.is_some() && event.action.date.is_some(), "{file}");
-    }
-}
