@@ -4,10 +4,11 @@
 //! thousand at a time, as the lists of a board do. Whether that still works is not said: it is tried, and where the answer
 //! is the same again, pages are gone through by number.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use anyticket_core::{Error, ErrorKind, Operation, Result, TicketId, User};
 use anyticket_http::Answer;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -103,6 +104,29 @@ pub(crate) async fn makers(
             None => return Ok(makers),
         }
     }
+}
+
+/// The cards that came to a board after a moment from one of those boards that are meant.
+pub(crate) async fn arrived(
+    account: &Account,
+    board: &str,
+    since: Timestamp,
+    is_meant: impl Fn(&str) -> bool,
+    operation: Operation,
+) -> Result<BTreeSet<String>> {
+    let request = request::arrivals(board, &dates::written(since));
+    let actions: Vec<wire::MoveAction> = match account.send(operation, request).await {
+        Ok(answer) => answer.json()?,
+        Err(refused) if error::is_hidden(&refused) => return Ok(BTreeSet::new()),
+        Err(other) => return Err(other),
+    };
+    let is_later =
+        |action: &wire::MoveAction| action.date.as_deref().and_then(dates::instant).is_none_or(|date| date > since);
+    let came = |action: wire::MoveAction| {
+        let from = action.data.board_source?;
+        action.data.card.filter(|_| is_meant(&from.id)).map(|card| card.id)
+    };
+    Ok(actions.into_iter().filter(is_later).filter_map(came).collect())
 }
 
 /// Whose action it is.

@@ -100,7 +100,7 @@ fn fields(all: Capabilities) -> Capabilities {
 
 fn filters(all: Capabilities) -> Capabilities {
     const SCAN: &str = "completed on our side: the lists of cards take no conditions";
-    let made_up: [(Cell, &'static str); 16] = [
+    let made_up: [(Cell, &'static str); 15] = [
         (Filter::Statuses.into(), SCAN),
         (Filter::Open.into(), SCAN),
         (Filter::Assignees.into(), SCAN),
@@ -122,7 +122,6 @@ fn filters(all: Capabilities) -> Capabilities {
         (SortField::Updated.into(), "sorted on our side: cards come in the order of the board"),
         (SortField::Due.into(), "sorted on our side: cards come in the order of the board"),
         (SortField::Title.into(), "sorted on our side: cards come in the order of the board"),
-        (Filter::Subtasks.into(), "no card is a subtask: all of them are given, or none"),
     ];
     let all = made_up.into_iter().fold(all, |all, (cell, how)| all.emulated(cell, how));
     all.refused(Filter::Closed, NOT_CLOSED)

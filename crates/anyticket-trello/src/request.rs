@@ -14,7 +14,7 @@ const LABELS: usize = 1_000;
 /// How many requests go into one.
 pub(crate) const BATCH: usize = 10;
 
-const BOARD_FIELDS: &str = "id,name,closed,idOrganization,shortLink,url";
+const BOARD_FIELDS: &str = "id,name,closed,dateLastActivity,idOrganization,shortLink,url";
 const ORGANIZATION_FIELDS: &str = "id,name,displayName,url";
 const MEMBER_FIELDS: &str = "id,username,fullName,memberType,nonPublic";
 /// The actions that make a card.
@@ -255,6 +255,14 @@ pub(crate) fn makers(board: &str, since: &str, before: &str) -> Request {
         .query("limit", PAGE)
         .query("since", since)
         .query("before", before)
+}
+
+/// The cards that came to a board from other boards since a moment, the latest first.
+pub(crate) fn arrivals(board: &str, since: &str) -> Request {
+    Request::get(["boards", board, "actions"])
+        .query("filter", "moveCardToBoard")
+        .query("limit", PAGE)
+        .query("since", since)
 }
 
 /// What happened to a card of these kinds, the latest first: before one of them, or the page of this number.

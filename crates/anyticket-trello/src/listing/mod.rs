@@ -7,12 +7,12 @@ mod page;
 mod search;
 mod walk;
 
-use anyticket_core::{Archived, Cursor, Operation, Page, ProjectId, ResolvedQuery, Result, Ticket};
+use anyticket_core::{Archived, Cursor, Operation, Page, ProjectId, ResolvedQuery, Result, Subtasks, Ticket};
 use serde::{Deserialize, Serialize};
 
 use self::page::Reading;
 use crate::account::Account;
-use crate::boards;
+use crate::{boards, dates, wire};
 
 pub(crate) use walk::{Ask, Walk, step, unreadable};
 
@@ -39,6 +39,8 @@ pub(crate) async fn page(account: &Account, query: &ResolvedQuery, cursor: Optio
             Spot::Board(walk) => reading.board(walk).await,
             Spot::Search { page } => search::page(&reading, page).await,
         },
+        // No card is a subtask.
+        None if query.subtasks == Subtasks::Only => Ok(Page::last(Vec::new())),
         None if query.text.is_some() => search::page(&reading, 0).await,
         None => {
             // The others are ranges of their own: a card that moves from one board to another counts in one of them.
@@ -51,13 +53,18 @@ pub(crate) async fn page(account: &Account, query: &ResolvedQuery, cursor: Optio
 }
 
 /// A range of one board.
-fn range(board: &str, query: &ResolvedQuery) -> Cursor {
+fn range(board: &Place, query: &ResolvedQuery) -> Cursor {
     Cursor::encode(&Spot::Board(Walk::of(board, query)))
 }
 
 /// A range for each board.
 pub(crate) async fn scan_plan(account: &Account, query: &ResolvedQuery, width: usize) -> Result<Vec<Cursor>> {
-    if width < 2 || query.text.is_some() || query.sort.is_some() || query.limit.is_some() {
+    if width < 2
+        || query.text.is_some()
+        || query.subtasks == Subtasks::Only
+        || query.sort.is_some()
+        || query.limit.is_some()
+    {
         return Ok(Vec::new());
     }
     let places = places(account, query).await?;
@@ -67,22 +74,35 @@ pub(crate) async fn scan_plan(account: &Account, query: &ResolvedQuery, width: u
     Ok(places.iter().map(|board| range(board, query)).collect())
 }
 
+/// A board to read.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    id: String,
+    /// The last that had happened there, in milliseconds of 1970, where there are several boards.
+    began: Option<i64>,
+}
+
 /// The boards to read. What is known of their lists is as old as this listing.
-async fn places(account: &Account, query: &ResolvedQuery) -> Result<Vec<String>> {
-    if !query.projects.is_empty() {
-        let mut places = Vec::new();
-        for project in &query.projects {
-            let facts = account.ask_facts(project.as_str(), OPERATION).await?;
-            if is_wanted(query, facts.board.is_closed()) {
-                places.push(facts.board.id.clone());
-            }
-        }
-        places.dedup();
-        return Ok(places);
+async fn places(account: &Account, query: &ResolvedQuery) -> Result<Vec<Place>> {
+    let mut boards: Vec<wire::Board> = Vec::new();
+    if query.projects.is_empty() {
+        boards = boards::with_lists(account, OPERATION).await?;
     }
-    let boards = boards::with_lists(account, OPERATION).await?;
-    let wanted = boards.into_iter().filter(|board| is_wanted(query, board.is_closed()));
-    Ok(wanted.map(|board| board.id).collect())
+    for project in &query.projects {
+        let facts = account.ask_facts(project.as_str(), OPERATION).await?;
+        if boards.iter().all(|board| board.id != facts.board.id) {
+            boards.push(facts.board.clone());
+        }
+    }
+    boards.retain(|board| is_wanted(query, board.is_closed()));
+    let several = boards.len() > 1;
+    // Where Trello does not say, our own clock does.
+    let now = account.http.clock().wall().as_millisecond();
+    let began = |board: &wire::Board| {
+        let last = board.date_last_activity.as_deref().and_then(dates::instant);
+        several.then(|| last.map_or(now, |last| last.as_millisecond()))
+    };
+    Ok(boards.into_iter().map(|board| Place { began: began(&board), id: board.id }).collect())
 }
 
 /// Whether a board can hold what is wanted: all cards of one that was put away are put away.

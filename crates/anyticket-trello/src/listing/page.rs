@@ -8,6 +8,8 @@ use anyticket_core::{
 };
 use anyticket_http::Lane;
 use bytes::Bytes;
+use jiff::Timestamp;
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::walk::{self, Ask, Walk};
@@ -15,7 +17,7 @@ use super::{OPERATION, Spot, reaches};
 use crate::account::Account;
 use crate::external_key::KeyPlace;
 use crate::tickets::Around;
-use crate::{error, request, wire};
+use crate::{actions, dates, error, request, wire};
 
 /// How many cards are asked for at once where each comes with its checklists.
 const WITH_CHECKLISTS: usize = 200;
@@ -67,9 +69,34 @@ impl<'a> Reading<'a> {
             }
             Err(other) => return Err(other),
         };
-        let found = self.read(&step.answer.body, &step.fresh()?, &walk.board, self.asks_for_all()).await?;
+        let mut rows = step.fresh()?;
+        self.leave_arrivals(&walk, &mut rows).await?;
+        let found = self.read(&step.answer.body, &rows, &walk.board, self.asks_for_all()).await?;
         let next = step.next.map(|walk| Cursor::encode(&Spot::Board(walk)));
         Ok(Page::last(found.tickets).with_broken(found.broken).with_next(next))
+    }
+
+    /// Leaves out what came from another board of this listing since it began: it was given there, or it changed before it could
+    /// be. Only where something has happened to one of the cards since is that asked for.
+    async fn leave_arrivals(&self, walk: &Walk, rows: &mut Vec<&RawValue>) -> Result<()> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Active {
+            #[serde(default)]
+            id: String,
+            #[serde(default)]
+            date_last_activity: Option<String>,
+        }
+        let Some(began) = walk.began.and_then(|began| Timestamp::from_millisecond(began).ok()) else { return Ok(()) };
+        let read = |row: &RawValue| serde_json::from_str::<Active>(row.get()).ok();
+        let is_late = |card: Active| card.date_last_activity.as_deref().and_then(dates::instant) > Some(began);
+        if !rows.iter().any(|row| read(row).is_some_and(is_late)) {
+            return Ok(());
+        }
+        let is_meant = |board: &str| reaches(self.query, board);
+        let arrived = actions::arrived(self.account, &walk.board, began, is_meant, OPERATION).await?;
+        rows.retain(|row| read(row).is_none_or(|card| !arrived.contains(&card.id)));
+        Ok(())
     }
 
     /// Whether more is asked for than what costs nothing.

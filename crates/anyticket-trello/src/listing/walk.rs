@@ -12,6 +12,7 @@ use anyticket_http::{Answer, Lane};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::Place;
 use crate::account::Account;
 use crate::request::{self, Cards};
 use crate::{dates, ids, wire};
@@ -33,6 +34,10 @@ pub(crate) struct Walk {
     /// Within a crowded second: the lowest id that was read, and the one above it.
     #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
     crowd: Option<(String, String)>,
+    /// The last that had happened on the board when the listing began, in milliseconds of 1970, where it goes through several
+    /// boards: what came from another of them later was given there, or has changed since.
+    #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
+    pub(super) began: Option<i64>,
     /// The cards that were read and may come again.
     #[serde(rename = "s", default, skip_serializing_if = "Vec::is_empty")]
     seen: Vec<String>,
@@ -73,8 +78,9 @@ impl Walk {
     }
 
     /// What of a board a query asks for.
-    pub(super) fn of(board: &str, query: &ResolvedQuery) -> Self {
-        let mut walk = Self::new(board);
+    pub(super) fn of(board: &Place, query: &ResolvedQuery) -> Self {
+        let mut walk = Self::new(&board.id);
+        walk.began = board.began;
         if let Some(created) = query.created {
             walk.from = created.from.map(|from| from.as_second() - 1);
             walk.to = created.to.map(|to| to.as_second() + i64::from(to.subsec_nanosecond() != 0));
@@ -98,6 +104,7 @@ impl Walk {
         let mut next = Self {
             board: self.board.clone(),
             from: self.from,
+            began: self.began,
             to: Some(oldest + 1),
             crowd: None,
             seen: known.iter().filter(near).map(|id| (*id).clone()).collect(),
@@ -250,7 +257,7 @@ mod tests {
         let at = |text: &str| text.parse().ok();
         query.created =
             Some(anyticket_core::InstantRange { from: at("1970-01-01T00:01:40.5Z"), to: at("1970-01-01T00:03:20.5Z") });
-        let walk = Walk::of("b", &query);
+        let walk = Walk::of(&Place { id: "b".to_owned(), began: None }, &query);
         assert_eq!((walk.from, walk.to), (Some(99), Some(201)));
     }
 }

@@ -46,11 +46,29 @@ pub(crate) struct CreateAction {
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct CreateData {
     #[serde(default)]
-    pub(crate) card: Option<OfCard>,
+    pub(crate) card: Option<OnlyId>,
+}
+
+/// The action that brought a card from another board.
+#[derive(Debug, Deserialize)]
+pub(crate) struct MoveAction {
+    #[serde(default)]
+    pub(crate) date: Option<String>,
+    #[serde(default)]
+    pub(crate) data: MoveData,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct MoveData {
+    #[serde(default)]
+    pub(crate) card: Option<OnlyId>,
+    #[serde(default)]
+    pub(crate) board_source: Option<OnlyId>,
 }
 
 #[derive(Debug, Deserialize)]
-pub(crate) struct OfCard {
+pub(crate) struct OnlyId {
     #[serde(deserialize_with = "id")]
     pub(crate) id: String,
 }

@@ -27,6 +27,8 @@ pub(crate) struct Board {
     pub(crate) name: Option<String>,
     #[serde(default)]
     pub(crate) closed: Option<bool>,
+    #[serde(default)]
+    pub(crate) date_last_activity: Option<String>,
     /// Nothing for a board that belongs to no Workspace.
     #[serde(default)]
     pub(crate) id_organization: Option<String>,

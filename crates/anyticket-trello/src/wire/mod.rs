@@ -8,7 +8,7 @@ mod member;
 #[cfg(test)]
 mod recorded;
 
-pub(crate) use action::{Action, CreateAction};
+pub(crate) use action::{Action, CreateAction, MoveAction};
 pub(crate) use attachment::Attachment;
 pub(crate) use board::{Board, CustomField, Facts, FieldOption, Label, List, Organization};
 pub(crate) use card::{Badges, BrokenCard, Card, Checked, FieldItem, FieldValue, Search, Short};
