@@ -113,10 +113,9 @@ impl Actions {
 
     pub(crate) fn remove(&mut self, id: Id) {
         let Some(action) = self.all.remove(&id) else { return };
-        for ids in [self.by_board.get_mut(&action.board), action.card.and_then(|card| self.by_card.get_mut(&card))] {
-            if let Some(ids) = ids {
-                ids.retain(|known| *known != id);
-            }
+        let on_card = action.card.and_then(|card| self.by_card.get_mut(&card));
+        for ids in [self.by_board.get_mut(&action.board), on_card].into_iter().flatten() {
+            ids.retain(|known| *known != id);
         }
     }
 

@@ -64,16 +64,14 @@ pub(crate) fn members(trello: &mut Trello, call: &Call) -> Outcome {
 
 pub(crate) fn memberships(trello: &mut Trello, call: &Call) -> Outcome {
     let board = trello.board(call)?;
-    let filter = call.one_of("filter", &["active", "admin", "all", "deactivated", "me", "normal"], "all")?;
+    let filter = call.one_of("filter", &["admins", "all", "none", "normal"], "all")?;
     let with_member = call.wants("member")?;
     let fields = wanted(call, "member_fields", fields::MEMBER_ROW, fields::MEMBER, &[])?;
     let render = trello.render(call);
     let chosen = board.memberships.iter().filter(|one| match filter {
-        "active" => !one.deactivated,
-        "deactivated" => one.deactivated,
-        "admin" => one.role == Role::Admin,
+        "admins" => one.role == Role::Admin,
         "normal" => one.role == Role::Normal,
-        "me" => one.member == call.user,
+        "none" => false,
         _ => true,
     });
     let nested = with_member.then_some(&fields[..]);

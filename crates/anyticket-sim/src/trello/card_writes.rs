@@ -12,7 +12,7 @@ use super::id::Id;
 impl Trello {
     /// The number that a card gets at this place of a list.
     pub(crate) fn place(&self, list: Id, pos: Pos) -> f64 {
-        let ends = self.world.lists.get(&list).map_or((65_536.0, 0.0), |list| self.world.ends(list));
+        let ends = self.world.ends(list).unwrap_or((65_536.0, 0.0));
         match pos {
             Pos::At(number) => number,
             Pos::Top => ends.0 / 2.0,

@@ -101,13 +101,17 @@ const LETTERS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxy
 
 /// The eight letters that stand for a card or a board in links.
 pub(crate) fn short_link(id: Id) -> String {
+    link_key(id).map(char::from).iter().collect()
+}
+
+/// The same, as bytes.
+pub(crate) fn link_key(id: Id) -> [u8; 8] {
     let mut number = mix(id.rest, u64::from(id.second));
-    let mut link = String::with_capacity(8);
-    for _ in 0..8 {
-        link.push(char::from(LETTERS[usize::try_from(number % 62).unwrap_or(0)]));
+    [(); 8].map(|()| {
+        let letter = LETTERS[usize::try_from(number % 62).unwrap_or(0)];
         number /= 62;
-    }
-    link
+        letter
+    })
 }
 
 /// Whether this could be such a link.

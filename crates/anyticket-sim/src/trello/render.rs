@@ -266,7 +266,7 @@ impl Render<'_> {
             "idBoard" => label.board.into(),
             "name" => label.name.clone().into(),
             "color" => label.color.clone().into(),
-            "uses" => self.world.uses(label).into(),
+            "uses" => self.world.uses(label.id).into(),
             _ => Value::Null,
         })
     }

@@ -122,7 +122,7 @@ impl Seed {
         members
     }
 
-    fn labels(&self, world: &World, id: Id) -> Vec<Id> {
+    pub(crate) fn labels(&self, world: &World, id: Id) -> Vec<Id> {
         let mut random = draw(world, id, Draw::Labels);
         let known = world.palette(self.board).map_or(&[][..], |palette| &palette.labels);
         let mut labels = Vec::new();

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::action::{Action, Actions};
 use super::entity::{Attached, Attachment, Board, Card, Field, Label, List, Member, Organization, Role, Visibility};
-use super::id::{Id, Ids, short_link};
+use super::id::{Id, Ids, link_key};
 use super::index::Index;
 use super::seeded::Seed;
 
@@ -36,7 +36,11 @@ pub(crate) struct World {
     pub(crate) index: Index,
     cards: BTreeMap<Id, Slot>,
     by_board: HashMap<Id, BTreeSet<Id>>,
-    by_link: HashMap<String, Id>,
+    by_link: HashMap<[u8; 8], Id>,
+    /// How many cards each label is on.
+    uses: HashMap<Id, usize>,
+    /// By list.
+    ends: HashMap<Id, (f64, f64)>,
     /// Checklists to their cards.
     checklists: HashMap<Id, Id>,
     /// Files to their cards.
@@ -69,6 +73,8 @@ impl World {
             cards: BTreeMap::new(),
             by_board: HashMap::new(),
             by_link: HashMap::new(),
+            uses: HashMap::new(),
+            ends: HashMap::new(),
             checklists: HashMap::new(),
             files: HashMap::new(),
             palettes: HashMap::new(),
@@ -90,14 +96,14 @@ impl World {
     pub(crate) fn find_card(&self, id_or_link: &str) -> Option<Cow<'_, Card>> {
         match Id::read(id_or_link) {
             Some(id) => self.card(id),
-            None => self.card(*self.by_link.get(id_or_link)?),
+            None => self.card(*self.by_link.get(id_or_link.as_bytes())?),
         }
     }
 
     pub(crate) fn find_board(&self, id_or_link: &str) -> Option<&Board> {
         match Id::read(id_or_link) {
             Some(id) => self.boards.get(&id),
-            None => self.boards.get(self.by_link.get(id_or_link)?),
+            None => self.boards.get(self.by_link.get(id_or_link.as_bytes())?),
         }
     }
 
@@ -119,11 +125,11 @@ impl World {
         self.cards.keys().copied()
     }
 
-    /// The list of a card, whether it is closed and whether it is done, without its texts.
+    /// The list of a card, and whether it is closed and done, without its texts.
     pub(crate) fn glance(&self, id: Id) -> Option<Glance> {
         Some(match self.cards.get(&id)? {
-            Slot::Own(card) => Glance { list: card.list, pos: card.pos, closed: card.closed, done: card.due_complete },
-            Slot::Seeded(seed) => Glance { list: seed.list, pos: seed.pos, closed: seed.closed, done: seed.done },
+            Slot::Own(card) => Glance { list: card.list, closed: card.closed, done: card.due_complete },
+            Slot::Seeded(seed) => Glance { list: seed.list, closed: seed.closed, done: seed.done },
         })
     }
 
@@ -145,10 +151,9 @@ impl World {
         self.labels.values().filter(|label| label.board == board).collect()
     }
 
-    /// How often a label is used.
-    pub(crate) fn uses(&self, label: &Label) -> usize {
-        let cards = self.on_board(label.board).iter().filter_map(|id| self.card(*id));
-        cards.filter(|card| card.labels.contains(&label.id)).count()
+    /// How many cards a label is on.
+    pub(crate) fn uses(&self, label: Id) -> usize {
+        self.uses.get(&label).copied().unwrap_or_default()
     }
 
     pub(crate) fn role(&self, member: usize, board: &Board) -> Option<Role> {
@@ -182,12 +187,9 @@ impl World {
         self.checklists.get(&checklist).copied()
     }
 
-    /// The number between which a card stands at the top or the bottom of a list.
-    pub(crate) fn ends(&self, list: &List) -> (f64, f64) {
-        let places = self.on_board(list.board).iter().filter_map(|id| self.glance(*id));
-        let places = places.filter(|glance| glance.list == list.id).map(|glance| glance.pos);
-        let (low, high) = places.fold((f64::MAX, 0.0_f64), |(low, high), pos| (low.min(pos), high.max(pos)));
-        (if low == f64::MAX { 65_536.0 } else { low }, high)
+    /// The least and the greatest place that a card of a list ever had.
+    pub(crate) fn ends(&self, list: Id) -> Option<(f64, f64)> {
+        self.ends.get(&list).copied()
     }
 
     pub(crate) fn palette(&self, board: Id) -> Option<&Palette> {
@@ -208,30 +210,52 @@ impl World {
     }
 
     pub(crate) fn add_board(&mut self, board: Board) {
-        self.by_link.insert(short_link(board.id), board.id);
+        self.by_link.insert(link_key(board.id), board.id);
         self.boards.insert(board.id, board);
     }
 
     /// Keeps a card that was there before the simulation started.
     pub(crate) fn seed(&mut self, id: Id, seed: Seed) {
-        self.place(id, seed.board);
+        self.place(id, seed.board, seed.list, seed.pos);
+        for label in seed.labels(self, id) {
+            *self.uses.entry(label).or_default() += 1;
+        }
         for checklist in seed.checklists(self, id) {
             self.checklists.insert(checklist.id, id);
         }
         self.cards.insert(id, Slot::Seeded(seed));
     }
 
-    fn place(&mut self, id: Id, board: Id) {
+    fn place(&mut self, id: Id, board: Id, list: Id, pos: f64) {
         self.by_board.entry(board).or_default().insert(id);
-        self.by_link.insert(short_link(id), id);
+        self.by_link.insert(link_key(id), id);
+        let ends = self.ends.entry(list).or_insert((pos, pos));
+        *ends = (ends.0.min(pos), ends.1.max(pos));
     }
 
     fn know_parts(&mut self, card: &Card) {
+        for label in &card.labels {
+            *self.uses.entry(*label).or_default() += 1;
+        }
         for checklist in &card.checklists {
             self.checklists.insert(checklist.id, card.id);
         }
         for attachment in card.attachments.iter().filter(|one| matches!(one.what, Attached::File { .. })) {
             self.files.insert(attachment.id, card.id);
+        }
+    }
+
+    fn forget_parts(&mut self, card: &Card) {
+        for label in &card.labels {
+            if let Some(uses) = self.uses.get_mut(label) {
+                *uses = uses.saturating_sub(1);
+            }
+        }
+        for checklist in &card.checklists {
+            self.checklists.remove(&checklist.id);
+        }
+        for attachment in &card.attachments {
+            self.files.remove(&attachment.id);
         }
     }
 
@@ -245,7 +269,7 @@ impl World {
 
     /// Keeps a card that was there before, whole.
     pub(crate) fn plant(&mut self, card: Card) {
-        self.place(card.id, card.board);
+        self.place(card.id, card.board, card.list, card.pos);
         self.know_parts(&card);
         self.cards.insert(card.id, Slot::Own(Box::new(card)));
     }
@@ -254,9 +278,7 @@ impl World {
     pub(crate) fn save(&mut self, card: Card, now: i64) {
         let before = self.card(card.id).map(Cow::into_owned);
         if let Some(before) = &before {
-            for checklist in &before.checklists {
-                self.checklists.remove(&checklist.id);
-            }
+            self.forget_parts(before);
             if before.board != card.board {
                 self.by_board.entry(before.board).or_default().remove(&card.id);
             }
@@ -270,10 +292,8 @@ impl World {
         let Some(card) = self.card(id).map(Cow::into_owned) else { return };
         self.cards.remove(&id);
         self.by_board.entry(card.board).or_default().remove(&id);
-        self.by_link.remove(&short_link(id));
-        for checklist in &card.checklists {
-            self.checklists.remove(&checklist.id);
-        }
+        self.by_link.remove(&link_key(id));
+        self.forget_parts(&card);
         self.actions.forget_card(id);
         self.index.announce(id, Some(card), None, now);
     }
@@ -284,7 +304,7 @@ impl World {
             self.remove_card(card, now);
         }
         self.boards.remove(&id);
-        self.by_link.remove(&short_link(id));
+        self.by_link.remove(&link_key(id));
         self.lists.retain(|_, list| list.board != id);
         self.labels.retain(|_, label| label.board != id);
         self.fields.retain(|_, field| field.board != id);
@@ -315,7 +335,6 @@ impl World {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Glance {
     pub(crate) list: Id,
-    pub(crate) pos: f64,
     pub(crate) closed: bool,
     pub(crate) done: bool,
 }
