@@ -143,7 +143,9 @@ impl Subject for SimulatedTrello {
         let mut terms = Terms::default();
         terms.projects = vec![ENGINEERING.into(), OPERATIONS.into()];
         // Only who is a member of a board can be on its cards: these two are on both.
-        terms.with_people(["Ada Adams", "Bo Berg"])
+        let terms = terms.with_people(["Ada Adams", "Bo Berg"]);
+        // The lists of Trello take no conditions: every question reads every card. All pairs of filters are among these.
+        terms.with_tickets(160).with_questions(300)
     }
 
     fn page_size(&self) -> usize {
