@@ -70,7 +70,7 @@ pub(crate) async fn page(
 }
 
 /// How far the moment of an action may lie from the second in the id of its card.
-const APART: i64 = 5;
+const APART: i64 = 2;
 
 /// Who made the cards of a board whose ids begin within these seconds, by the ids of the cards.
 pub(crate) async fn makers(

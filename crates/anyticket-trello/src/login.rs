@@ -76,7 +76,7 @@ impl Login for Factory {
             .with_advice(
                 "it is made for reading and writing and does not expire; scope and expiration stand in the address",
             )
-            .with_revoking("open https://trello.com/your/account")
+            .with_revoking("open https://trello.com/my/account")
             .with_revoking("below Applications choose Revoke beside the name of the app");
         Guide::new("Trello").with_way(token)
     }

@@ -252,6 +252,8 @@ pub(crate) fn set_field<T: Serialize>(card: &str, field: &str, body: &T) -> Requ
 pub(crate) fn makers(board: &str, since: &str, before: &str) -> Request {
     Request::get(["boards", board, "actions"])
         .query("filter", MAKING)
+        .query("fields", "idMemberCreator,data")
+        .query("memberCreator_fields", MEMBER_FIELDS)
         .query("limit", PAGE)
         .query("since", since)
         .query("before", before)
@@ -261,6 +263,8 @@ pub(crate) fn makers(board: &str, since: &str, before: &str) -> Request {
 pub(crate) fn arrivals(board: &str, since: &str) -> Request {
     Request::get(["boards", board, "actions"])
         .query("filter", "moveCardToBoard")
+        .query("fields", "date,data")
+        .query("memberCreator", false)
         .query("limit", PAGE)
         .query("since", since)
 }
