@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::account::Account;
-use crate::{dates, error, request, users, wire};
+use crate::{dates, error, ids, request, users, wire};
 
 /// How many actions an answer holds where no limit counts.
 const FEWEST: usize = 50;
@@ -23,9 +23,12 @@ const LAST: u32 = 19;
 /// Where it goes on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Place {
-    /// Before this action; what does not lie before it was given.
+    /// Before this action, the last that was given.
     #[serde(rename = "b", default, skip_serializing_if = "Option::is_none")]
     before: Option<String>,
+    /// What was given of the second of that action: within a second ids say nothing of the order.
+    #[serde(rename = "s", default, skip_serializing_if = "BTreeSet::is_empty")]
+    seen: BTreeSet<String>,
     /// At the page of this number.
     #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
     page: Option<u32>,
@@ -34,7 +37,16 @@ pub(crate) struct Place {
 impl Place {
     /// Whether an action was not given before.
     pub(crate) fn is_new(&self, id: &str) -> bool {
-        self.before.as_deref().is_none_or(|before| id < before)
+        let Some(before) = &self.before else { return true };
+        ids::second(id) < ids::second(before) || ids::second(id) == ids::second(before) && !self.seen.contains(id)
+    }
+
+    /// Where it goes on after these, the latest first.
+    fn after(&self, given: &[String], page: Option<u32>) -> Self {
+        let before = given.last().cloned();
+        let second = before.as_deref().and_then(ids::second);
+        let near = given.iter().chain(&self.seen).filter(|id| ids::second(id) == second);
+        Self { seen: near.cloned().collect(), before, page }
     }
 }
 
@@ -48,24 +60,21 @@ pub(crate) async fn page(
 ) -> Result<(Answer, Option<Place>)> {
     let request = request::actions(card.as_str(), filter, place.before.as_deref(), place.page);
     let answer = account.send(operation, request).await?;
-    let ids = ids(&answer)?;
-    let ignores_places = place.page.is_none() && !ids.is_empty() && !ids.iter().any(|id| place.is_new(id));
+    let given = given(&answer)?;
+    let ignores_places = place.page.is_none() && !given.is_empty() && !given.iter().any(|id| place.is_new(id));
     if ignores_places {
         let by_number = Place { page: Some(1), ..place.clone() };
         return Box::pin(page(account, card, filter, &by_number, operation)).await;
     }
-    if ids.len() < FEWEST {
+    if given.len() < FEWEST {
         return Ok((answer, None));
     }
-    let lowest = ids.into_iter().chain(place.before.clone()).min();
-    let next = match place.page {
-        Some(LAST) => {
-            return Err(Error::new(ErrorKind::Incomplete, "the card has more comments or changes than Trello gives")
-                .with("ticket", card)
-                .with_hint("those before them are shown by Trello itself only"));
-        }
-        page => Place { before: lowest, page: page.map(|page| page + 1) },
-    };
+    if place.page == Some(LAST) {
+        return Err(Error::new(ErrorKind::Incomplete, "the card has more comments than Trello gives")
+            .with("ticket", card)
+            .with_hint("those before them are shown by Trello itself only"));
+    }
+    let next = place.after(&given, place.page.map(|page| page + 1));
     Ok((answer, Some(next)))
 }
 
@@ -92,15 +101,15 @@ pub(crate) async fn makers(
                 Err(other) => return Err(other),
             };
         let count = actions.len();
-        let lowest = actions.iter().map(|action| action.id.clone()).min();
+        let last = actions.last().map(|action| action.id.clone());
         for mut action in actions {
             let Some(card) = action.data.card.take() else { continue };
             if let Some(maker) = maker(action) {
                 makers.entry(card.id).or_insert(maker);
             }
         }
-        match lowest.filter(|lowest| count >= request::PAGE && *lowest != before) {
-            Some(lowest) => before = lowest,
+        match last.filter(|last| count >= request::PAGE && *last != before) {
+            Some(last) => before = last,
             None => return Ok(makers),
         }
     }
@@ -134,7 +143,8 @@ pub(crate) fn maker(action: wire::CreateAction) -> Option<User> {
     action.member_creator.map(users::user).or(action.id_member_creator.map(User::new))
 }
 
-fn ids(answer: &Answer) -> Result<Vec<String>> {
+/// The ids of what an answer gives, in its order.
+fn given(answer: &Answer) -> Result<Vec<String>> {
     let rows: Vec<&RawValue> = answer.json()?;
     let id = |row: &&RawValue| serde_json::from_str::<wire::BrokenCard>(row.get()).ok().and_then(|row| row.id);
     Ok(rows.iter().filter_map(id).collect())
@@ -145,9 +155,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_given_is_not_new() {
-        let place = Place { before: Some("65f1b".into()), page: None };
-        assert!(place.is_new("65f1a") && !place.is_new("65f1b") && !place.is_new("65f1c"));
-        assert!(Place::default().is_new("ffff"));
+    fn what_was_given_of_a_second_is_not_new_and_the_rest_of_it_is() {
+        let id = |second: &str, rest: &str| format!("{second}{rest:0>16}");
+        let page = [id("65f1b200", "1"), id("65f1b100", "9"), id("65f1b100", "3")];
+        let place = Place::default().after(&page, None);
+        assert_eq!(place.before.as_deref(), Some(page[2].as_str()));
+        let new = |second: &str, rest: &str| place.is_new(&id(second, rest));
+        assert!(!new("65f1b200", "1") && !new("65f1b100", "9") && !new("65f1b100", "3"));
+        assert!(new("65f1b100", "5") && new("65f1b0ff", "ffff"));
+        assert!(Place::default().is_new(&page[0]));
     }
 }

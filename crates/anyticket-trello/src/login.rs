@@ -81,7 +81,7 @@ impl Login for Factory {
         Guide::new("Trello").with_way(token)
     }
 
-    /// Three requests: the member, the Workspaces, the tokens. A token that Trello does not know is told after the first.
+    /// Two requests: the member and the tokens; a third for a Workspace that is named. A token that Trello does not know is told after the first.
     async fn account(&self, settings: Settings, context: &Context) -> Result<Account> {
         let configured = Configured::take_from(settings, context)?;
         let named = configured.workspace();
@@ -96,19 +96,9 @@ async fn survey(trello: &Trello, named: Option<&str>) -> Result<Account> {
     let answer = inner.send(Operation::Me, request::me()).await?;
     let user = answer.json::<wire::Member>().map(users::user)?;
     let mut account = Account::new().with_user(user).with_rate_limit(rate_limit(&answer));
-    let workspaces = inner.ask_organizations(Operation::Me).await?;
-    let mut chosen = None;
-    for workspace in workspaces.iter() {
-        let name = workspace.display_name.as_deref().or(workspace.name.as_deref()).unwrap_or(&workspace.id);
-        let found = Workspace::new(&workspace.id, name).with_setting("workspace", &workspace.id);
-        if named.is_some_and(|named| named == workspace.id || Some(named) == workspace.name.as_deref()) {
-            chosen = Some(workspace.id.clone());
-        }
-        account = account.with_workspace(found);
-    }
-    // Boards need not belong to a Workspace, so that none has to be chosen.
+    // Boards need not belong to a Workspace: there is one to choose only for whoever names one.
     if let Some(named) = named {
-        account = account.choosing(Some(chosen.as_deref().unwrap_or(named)))?;
+        account = among_workspaces(account, &inner.ask_organizations(Operation::Me).await?, named)?;
     }
     Ok(match expiry(trello).await? {
         Some(end) => account.warning(
@@ -117,6 +107,17 @@ async fn survey(trello: &Trello, named: Option<&str>) -> Result<Account> {
         ),
         None => account,
     })
+}
+
+/// The Workspaces that the member sees, with the named one chosen.
+fn among_workspaces(account: Account, organizations: &[wire::Organization], named: &str) -> Result<Account> {
+    let is_named = |found: &wire::Organization| found.id == named || found.name.as_deref() == Some(named);
+    let chosen = organizations.iter().find(|found| is_named(found)).map_or(named, |found| &found.id).to_owned();
+    let workspaces = organizations.iter().map(|found| {
+        let name = found.display_name.as_deref().or(found.name.as_deref()).unwrap_or(&found.id);
+        Workspace::new(&found.id, name).with_setting("workspace", &found.id)
+    });
+    workspaces.fold(account, Account::with_workspace).choosing(Some(&chosen))
 }
 
 /// When the first of the member's tokens ends, if one does. Which of them this one is, no answer says without its being part of an
