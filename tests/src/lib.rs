@@ -9,6 +9,7 @@ pub mod process;
 pub mod recorded;
 pub mod shown;
 pub mod simulated;
+pub mod trello;
 
 #[doc = include_str!("../../README.md")]
 #[cfg(doctest)]

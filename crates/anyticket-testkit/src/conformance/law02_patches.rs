@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use anyticket_core::text::same_folded;
 use anyticket_core::{
     Access, Cell, ErrorKind, Field, FieldValue, Label, ListPatch, Operation, Placement, ProjectLink, ProjectRef,
     Ticket, TicketId, TicketPatch, Workflow,
@@ -115,13 +116,21 @@ async fn every_field_under_every_action_changes_and_nothing_else_does(lab: &Lab)
     all_of(faults)
 }
 
-/// What becomes of custom fields that the other project does not define is the tracker's; those that it does stay.
+/// What becomes of custom fields that the other project does not define is the tracker's; those that it does stay. Where labels
+/// belong to a project, one of the same name stands for each.
 async fn leave_behind(lab: &Lab, after: &Ticket, expected: &mut Ticket) -> Verdict {
     let Some(home) = &after.project else { return Ok(()) };
     let schema = lab.tracker.schema(home.id.clone()).await?;
     let is_defined = |kept: &FieldValue| schema.fields.iter().any(|field| field.id == kept.id);
     expected.fields.retain(is_defined);
     expected.fields.extend(after.fields.iter().filter(|kept| !is_defined(kept)).cloned());
+    for label in &mut expected.labels {
+        let namesake = after.labels.iter().find(|kept| same_folded(&kept.name, &label.name));
+        let is_there = |kept: &&Label| schema.labels.iter().any(|own| own.is_same(kept));
+        if let Some(kept) = namesake.filter(is_there) {
+            label.id.clone_from(&kept.id);
+        }
+    }
     Ok(())
 }
 

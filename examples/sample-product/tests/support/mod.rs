@@ -37,7 +37,11 @@ pub async fn open() -> Shop {
             settings.insert("project".to_owned(), "OPS".to_owned());
             (anyticket::connect(settings).await.unwrap(), Box::new(simulated))
         }
-        Ok(other) => panic!("{VARIABLE} is {other}, and the trackers are memory, local, clickup, jira"),
+        Ok("trello") => {
+            let simulated = Sim::trello().serve().await.unwrap();
+            (anyticket::connect(simulated.settings()).await.unwrap(), Box::new(simulated))
+        }
+        Ok(other) => panic!("{VARIABLE} is {other}, and the trackers are memory, local, clickup, jira, trello"),
     };
     Shop { desk: Desk::new(tracker), _alive: alive }
 }
