@@ -84,6 +84,7 @@ pub struct Trello {
     options: Options,
     started_at: i64,
     seed: u64,
+    default_board: id::Id,
     /// The socket, if there is one.
     served: Option<SocketAddr>,
     limiter: Limiter,
@@ -105,8 +106,11 @@ impl Blueprint for Options {
     type Vendor = Trello;
 
     fn build(self, basics: &Basics) -> Trello {
+        let world = site::world(&self, basics.tickets, basics.seed, basics.started_at);
+        let default_board = world.boards.values().find(|board| board.name == site::ENGINEERING);
         Trello {
-            world: site::world(&self, basics.tickets, basics.seed, basics.started_at),
+            default_board: default_board.expect("a board of every world").id,
+            world,
             options: self,
             started_at: basics.started_at,
             seed: basics.seed,

@@ -96,7 +96,7 @@ impl Query {
                 "day" => Some(1),
                 "week" => Some(7),
                 "month" => Some(30),
-                other => other.parse::<i64>().ok(),
+                other => other.parse::<i64>().ok().filter(|days| (0..=36_500).contains(days)),
             };
             let what = match operator {
                 "name" => What::Words(Place::Name, words(&value)),

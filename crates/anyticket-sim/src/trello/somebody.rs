@@ -6,7 +6,7 @@ use super::entity::{Attached, Attachment, Board, Card, Role};
 use super::id::{Id, short_link};
 use super::limits::Limits;
 use super::render::slug;
-use super::site::{self, SOMEBODY};
+use super::site::SOMEBODY;
 use super::world::ME;
 use super::{Trello, auth};
 
@@ -92,9 +92,9 @@ impl Trello {
         self.options.limits = limits;
     }
 
-    /// The id of the board `Engineering`.
+    /// The id of the board that is called `Engineering` at the start.
     pub fn default_board(&self) -> String {
-        self.board_named(site::ENGINEERING).unwrap_or_default()
+        self.default_board.to_string()
     }
 
     /// The id of the board of this name.

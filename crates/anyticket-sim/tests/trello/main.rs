@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)] // a test that cannot go on may panic
 
 mod actions;
+mod arbitrary;
 mod attachments;
 mod batch;
 mod boards;
