@@ -86,7 +86,7 @@ impl TicketProvider for Trello {
     }
 
     async fn patch(&self, id: &TicketId, change: Change) -> Result<Ticket> {
-        tickets::patch(&self.account, id, &change).await
+        Box::pin(tickets::patch(&self.account, id, &change)).await
     }
 
     /// Trello does not give it back.

@@ -33,7 +33,7 @@ pub(crate) async fn patch(account: &Account, id: &TicketId, change: &Change) -> 
     {
         return Ok(now);
     }
-    Writing { account, id, now, steps: Steps::default() }.run(change).await
+    Box::pin(Writing { account, id, now, steps: Steps::default() }.run(change)).await
 }
 
 /// Whether the change depends on what the card holds.

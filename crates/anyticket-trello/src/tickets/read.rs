@@ -41,7 +41,7 @@ impl Around {
             let is_new = |card: &&wire::Card<'_>| {
                 card.id_list.as_deref().is_some_and(|id| lists.iter().all(|list| list.id != id))
             };
-            around.facts = match cards.iter().any(|card| is_new(card)) {
+            around.facts = match cards.iter().any(is_new) {
                 true if known.is_some() => hidden_is_none(account.ask_facts(board, operation).await)?.or(known),
                 _ => known,
             };
