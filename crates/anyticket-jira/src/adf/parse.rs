@@ -1,9 +1,8 @@
 //! From Markdown to the tree.
 
-use anyticket_core::markdown;
+use anyticket_core::markdown::{self, is_bare_tag, is_blank};
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, Parser, Tag, TagEnd};
 
-use super::escape;
 use super::losses::{self, Losses};
 use super::tree::{Block, Image, Inline, Item, List, Mark, Table, Text, push_text};
 
@@ -186,7 +185,7 @@ impl Parse<'_> {
         let line = std::mem::take(&mut self.inlines);
         let look_like_tags = line.iter().map(|inline| match inline {
             Inline::Text(Text { text, code: false, .. }) => {
-                text.split('<').skip(1).filter(|rest| escape::is_bare_tag(rest)).count()
+                text.split('<').skip(1).filter(|rest| is_bare_tag(rest)).count()
             }
             _ => 0,
         });
@@ -262,8 +261,8 @@ impl Parse<'_> {
         let is_break = text.strip_prefix("<br").is_some_and(|rest| matches!(rest.trim_start(), ">" | "/>"));
         // It is the only line break that a cell or a heading can have.
         let only_break = is_break && (self.table.is_some() || self.in_heading);
-        let bare = text.strip_prefix('<').is_some_and(escape::is_bare_tag) && !self.is_at_line_start();
-        if self.image.is_none() && text.strip_prefix('<').is_some_and(escape::is_bare_tag) {
+        let bare = text.strip_prefix('<').is_some_and(is_bare_tag) && !self.is_at_line_start();
+        if self.image.is_none() && text.strip_prefix('<').is_some_and(is_bare_tag) {
             self.tags += 1;
         }
         if self.image.is_some() || !only_break && !bare {
@@ -285,7 +284,7 @@ impl Parse<'_> {
             [] | [.., Inline::Break] => true,
             // Alone in its line, a line feed is written by its number, and the line goes on.
             [Inline::Text(text)] | [.., Inline::Break, Inline::Text(text)]
-                if text.text.trim_matches(escape::is_blank) == "\n" =>
+                if text.text.trim_matches(is_blank) == "\n" =>
             {
                 false
             }
