@@ -15,7 +15,12 @@ pub struct Sim;
 
 impl Sim {
     /// The vendors there are, as a configuration spells them.
-    pub const PROVIDERS: [&'static str; 2] = ["clickup", "jira"];
+    pub const PROVIDERS: [&'static str; 3] = ["asana", "clickup", "jira"];
+
+    /// A simulated Asana.
+    pub fn asana() -> SimBuilder<crate::asana::Options> {
+        SimBuilder::new(crate::asana::Options::default())
+    }
 
     /// A simulated ClickUp.
     pub fn clickup() -> SimBuilder<crate::clickup::Options> {
