@@ -175,6 +175,11 @@ impl Account {
         self.facts.clear();
     }
 
+    /// How many tasks one request of a listing asks for.
+    pub(crate) fn page_size(&self) -> usize {
+        self.options.page_size.unwrap_or(request::PAGE).clamp(1, request::PAGE)
+    }
+
     /// Whether the search may be asked.
     pub(crate) fn has_search(&self) -> bool {
         self.options.plan != Some(Plan::Free) && !self.has_no_search.load(Ordering::Relaxed)

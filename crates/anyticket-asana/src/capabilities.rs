@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyticket_core::{Access, Capabilities, Cell, Field, Filter, Limits, LinkKind, Operation, SortField};
+use anyticket_core::{Access, Capabilities, Cell, Field, Filter, Limits, LinkKind, Operation, SortField, WhenForm};
 
 use crate::vendor::Plan;
 
@@ -40,6 +40,7 @@ pub(crate) fn capabilities(given: Given) -> Capabilities {
         .with_foreign_bodies()
         .with_split_listings()
         .with_limits(limits())
+        .with_date_forms(WhenForm::Both, WhenForm::BesideDue)
         .with_narrowing_projects([Field::Priority, Field::ExternalKey])
         .with_link_kinds([LinkKind::Blocks, LinkKind::BlockedBy]);
     filters(fields(operations(all), given), given)

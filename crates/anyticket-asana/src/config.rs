@@ -51,6 +51,9 @@ pub struct AsanaOptions {
     pub priority_field: Option<String>,
     /// The custom field with a single choice, by name or id, that statuses are kept in instead of sections.
     pub status_field: Option<String>,
+    /// How many tasks one request of a listing asks for, 100 at most and by default. What is asked of many tasks at once is
+    /// dear in Asana's hidden quota.
+    pub page_size: Option<usize>,
     /// How Asana is reached.
     pub http: HttpOptions,
     pub(crate) transport: Option<Arc<dyn Transport>>,
@@ -112,6 +115,13 @@ impl AsanaOptions {
         self
     }
 
+    /// Sets how many tasks one request of a listing asks for.
+    #[must_use]
+    pub fn with_page_size(mut self, tasks: usize) -> Self {
+        self.page_size = Some(tasks);
+        self
+    }
+
     /// Sets how Asana is reached.
     #[must_use]
     pub fn with_http(mut self, options: HttpOptions) -> Self {
@@ -144,6 +154,7 @@ impl fmt::Debug for AsanaOptions {
             .field("external_key_field", &self.external_key_field)
             .field("priority_field", &self.priority_field)
             .field("status_field", &self.status_field)
+            .field("page_size", &self.page_size)
             .field("http", &self.http)
             .finish_non_exhaustive()
     }

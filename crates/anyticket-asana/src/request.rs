@@ -46,7 +46,11 @@ fn post<'a, T: Serialize + ?Sized>(segments: impl IntoIterator<Item = &'a str>, 
 
 /// A page of a list: where it goes on if not at its beginning, and these fields of what it holds.
 fn listed(request: Request, offset: Option<&str>, fields: &str) -> Request {
-    let request = request.query("limit", PAGE);
+    page_of(request, PAGE, offset, fields)
+}
+
+fn page_of(request: Request, most: usize, offset: Option<&str>, fields: &str) -> Request {
+    let request = request.query("limit", most);
     let request = match offset {
         Some(offset) => request.query("offset", offset),
         None => request,
@@ -162,7 +166,7 @@ pub(crate) struct Since {
     pub(crate) modified: Option<String>,
 }
 
-pub(crate) fn tasks(of: TasksOf<'_>, since: &Since, offset: Option<&str>, fields: &str) -> Request {
+pub(crate) fn tasks(of: TasksOf<'_>, since: &Since, most: usize, offset: Option<&str>, fields: &str) -> Request {
     let (request, takes_since) = match of {
         TasksOf::Project(id) => (get(["tasks"]).query("project", id), true),
         TasksOf::Section(id) => (get(["tasks"]).query("section", id), true),
@@ -178,7 +182,7 @@ pub(crate) fn tasks(of: TasksOf<'_>, since: &Since, offset: Option<&str>, fields
         Some(value) => request.query(name, value),
         None => request,
     });
-    listed(request, offset, fields).lane(Lane::Bulk)
+    page_of(request, most, offset, fields).lane(Lane::Bulk)
 }
 
 pub(crate) fn search(workspace: &str, conditions: &[(String, String)], most: usize, fields: &str) -> Request {

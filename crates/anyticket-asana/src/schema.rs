@@ -104,9 +104,10 @@ pub(crate) async fn schema(account: &Account, project: &ProjectId, _kind: Option
     Ok(schema)
 }
 
-/// The kinds that tasks can be created as.
+/// The kinds that tasks can be created as. A milestone is a moment and takes no start
+/// (the description of `resource_subtype` at <https://developers.asana.com/reference/createtask>).
 pub(crate) fn kinds() -> Vec<TicketKind> {
-    ["default_task", "milestone", "approval"].map(kind).to_vec()
+    ["default_task", "approval", "milestone"].map(kind).to_vec()
 }
 
 /// The kind of a subtype, in Asana's words.

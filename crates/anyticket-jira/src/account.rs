@@ -117,7 +117,9 @@ impl Account {
                     })
                     .collect();
                 let count = named.len();
-                let levelled = |(at, (id, name)): (usize, (String, String))| Priority::new(PriorityLevel::of_place(at, count), id, name);
+                let levelled = |(at, (id, name)): (usize, (String, String))| {
+                    Priority::new(PriorityLevel::of_place(at, count), id, name)
+                };
                 Ok(Arc::new(named.into_iter().enumerate().map(levelled).collect()))
             })
             .await

@@ -1,5 +1,6 @@
 //! What a project defines.
 
+use anyticket_core::text::fold;
 use anyticket_core::{Choice, FieldDefinition, FieldKind, Priority, PriorityLevel};
 
 use crate::wire;
@@ -13,13 +14,19 @@ pub(crate) struct FieldOptions {
 
 impl FieldOptions {
     /// The options that can be chosen as priorities, the most urgent first.
+    ///
+    /// Where all of them are called as levels are, as in the field that Asana makes, they are what they are called, whatever
+    /// their order; else the first counts as the most urgent.
     pub(crate) fn priorities(&self) -> Vec<Priority> {
         let enabled: Vec<&Choice> = self.options.iter().filter(|option| option.enabled).collect();
+        let named: Option<Vec<PriorityLevel>> = enabled.iter().map(|option| level_called(&option.name)).collect();
         let count = enabled.len();
-        let levelled = |(at, option): (usize, &&Choice)| {
-            Priority::new(PriorityLevel::of_place(at, count), option.id.as_str(), option.name.as_str())
-        };
-        enabled.iter().enumerate().map(levelled).collect()
+        let level = |at: usize| named.as_ref().map_or_else(|| PriorityLevel::of_place(at, count), |named| named[at]);
+        let levelled =
+            |(at, option): (usize, &&Choice)| Priority::new(level(at), option.id.as_str(), option.name.as_str());
+        let mut priorities: Vec<Priority> = enabled.iter().enumerate().map(levelled).collect();
+        priorities.sort_by_key(|priority| priority.level);
+        priorities
     }
 
     /// The priority of an option; without a level if it cannot be chosen any more.
@@ -30,6 +37,12 @@ impl FieldOptions {
             Priority::new(PriorityLevel::None, option.gid.as_str(), name)
         })
     }
+}
+
+/// The level of this very name; Asana calls the one in the middle Medium.
+fn level_called(name: &str) -> Option<PriorityLevel> {
+    let name = fold(name.trim());
+    if name == "medium" { Some(PriorityLevel::Normal) } else { name.parse().ok() }
 }
 
 /// The options of a field.
@@ -70,5 +83,33 @@ pub(crate) fn definition(field: &wire::Definition) -> FieldDefinition {
     match field.currency_code.as_ref().or(field.custom_label.as_ref()).filter(|unit| !unit.is_empty()) {
         Some(unit) => definition.with_unit(unit.as_str()),
         None => definition,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn levels(names: &[&str]) -> Vec<(String, PriorityLevel)> {
+        let options = names.iter().map(|name| Choice::new(*name, *name)).collect();
+        let priorities = FieldOptions { options }.priorities();
+        priorities.into_iter().map(|priority| (priority.name, priority.level)).collect()
+    }
+
+    #[test]
+    fn options_that_are_called_as_levels_are_those_levels_and_others_go_by_their_order() {
+        use PriorityLevel::{High, Low, Normal};
+        let named = [("High".to_owned(), High), ("Medium".to_owned(), Normal), ("Low".to_owned(), Low)];
+        assert_eq!(levels(&["Low", "Medium", "High"]), named);
+        assert_eq!(levels(&["High", "Medium", "Low"]), named);
+        assert_eq!(
+            levels(&["P1", "P2", "P3"]).iter().map(|(_, level)| *level).collect::<Vec<_>>(),
+            [High, Normal, Low]
+        );
+        assert_eq!(
+            levels(&["Low", "Soon", "High"])[0],
+            ("Low".to_owned(), High),
+            "one of another name: their order counts"
+        );
     }
 }

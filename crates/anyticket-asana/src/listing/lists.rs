@@ -29,7 +29,7 @@ impl Reading<'_> {
         };
         let deep = self.goes_deeper(list);
         let since = since(self.query, deep);
-        let request = request::tasks(of, &since, list.offset.as_deref(), &self.fields);
+        let request = request::tasks(of, &since, self.account.page_size(), list.offset.as_deref(), &self.fields);
         let answer = match self.send(request).await {
             Ok(answer) => answer,
             // What is not there holds nothing.
@@ -52,7 +52,13 @@ impl Reading<'_> {
             .iter()
             .map(|parent| {
                 let of = TasksOf::Parent(parent);
-                let request = request::tasks(of, &Since::default(), below.offset.as_deref(), &self.fields);
+                let request = request::tasks(
+                    of,
+                    &Since::default(),
+                    self.account.page_size(),
+                    below.offset.as_deref(),
+                    &self.fields,
+                );
                 async move {
                     match self.send(request).await {
                         // One that was deleted meanwhile has none.

@@ -17,7 +17,6 @@ use super::page::Reading;
 use super::plan::everywhere;
 use super::share::is_in;
 use super::spot::{List, Spot, Walk};
-use crate::request::PAGE;
 use crate::tickets::Row;
 use crate::{dates, request, wire};
 
@@ -37,7 +36,7 @@ impl Found {
 impl Reading<'_> {
     /// Reads what one request of the search gives.
     pub(super) async fn walk(&self, walk: &Walk) -> Result<Page<Ticket>> {
-        let found = self.search(walk, PAGE, &self.fields).await?;
+        let found = self.search(walk, self.account.page_size(), &self.fields).await?;
         let rows = found.moments.len();
         let known: BTreeSet<i64> = found.moments.iter().copied().flatten().collect();
         let Some(newest) = known.last().copied() else {
@@ -126,7 +125,7 @@ impl Reading<'_> {
 
     /// The first and the last moment in which something that the search finds was created; nothing if one answer holds it all.
     pub(super) async fn span(&self, walk: &Walk) -> Result<Option<(i64, i64)>> {
-        let first = self.search(walk, PAGE, "created_at").await?;
+        let first = self.search(walk, self.account.page_size(), "created_at").await?;
         let known: BTreeSet<i64> = first.moments.iter().copied().flatten().collect();
         let whole = self.account.was_wider_than(first.moments.len());
         let (Some(oldest), false) = (known.first().copied(), whole) else { return Ok(None) };

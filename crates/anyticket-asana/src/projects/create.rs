@@ -3,7 +3,7 @@
 use anyticket_core::{Error, ErrorKind, NewProject, Operation, Project, Result};
 use serde_json::json;
 
-use super::list::{check_id, project};
+use super::list::{check_id, project, teams};
 use crate::account::Account;
 use crate::{request, wire};
 
@@ -33,13 +33,29 @@ pub(crate) async fn create(account: &Account, new: &NewProject) -> Result<Projec
             body.as_object_mut().into_iter().for_each(|body| drop(body.remove("team")));
             account.send(OPERATION, request::create_project(&body)).await
         }
-        Err(error) if is_about_team(&error) && team.is_none() => Err(error.with_hint(
-            "an organization may demand a team: name one as the group above, or write team = \"…\" into the configuration; \
-             `anyticket project list --groups` lists them",
-        )),
+        Err(error) if is_about_team(&error) && team.is_none() => match only_team(account).await? {
+            Some(team) => {
+                body["team"] = json!(team);
+                account.send(OPERATION, request::create_project(&body)).await
+            }
+            None => Err(error.with_hint(
+                "an organization may demand a team: name one as the group above, or write team = \"…\" into the \
+                 configuration; `anyticket project list --groups` lists them",
+            )),
+        },
         made => made,
     };
     let made = made?;
     account.forget_projects();
     Ok(project(made.json::<wire::Data<wire::Project>>()?.data))
+}
+
+/// The team, if the organization has one only.
+async fn only_team(account: &Account) -> Result<Option<String>> {
+    let workspace = account.workspace().await?;
+    let teams = teams(account, &workspace, OPERATION).await?;
+    Ok(match teams.as_slice() {
+        [only] => Some(only.gid.clone()),
+        _ => None,
+    })
 }

@@ -28,7 +28,11 @@ pub(crate) async fn page(account: &Account, groups: bool, cursor: Option<Cursor>
 }
 
 /// The teams of an organization. A plain workspace has none, and not everybody may see them.
-async fn teams(account: &Account, workspace: &wire::Workspace, operation: Operation) -> Result<Vec<wire::Team>> {
+pub(super) async fn teams(
+    account: &Account,
+    workspace: &wire::Workspace,
+    operation: Operation,
+) -> Result<Vec<wire::Team>> {
     if workspace.is_organization == Some(false) {
         return Ok(Vec::new());
     }

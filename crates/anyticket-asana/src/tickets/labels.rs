@@ -39,16 +39,21 @@ async fn make(account: &Account, name: &str, operation: Operation) -> Result<Str
 
 /// Takes a label off a task: every tag of this name that it has.
 pub(super) async fn remove(account: &Account, now: &Ticket, label: &Label, operation: Operation) -> Result<()> {
-    for tag in now.labels.iter().filter(|own| own.is_same(label)).filter_map(|own| own.id.as_deref()) {
+    for tag in now.labels.iter().filter(|own| is_same(own, label)).filter_map(|own| own.id.as_deref()) {
         account.send(operation, request::remove_tag(now.id.as_str(), tag)).await?;
     }
     Ok(())
 }
 
+/// Tags of one name are one label, whatever their ids.
+fn is_same(a: &Label, b: &Label) -> bool {
+    same_folded(&a.name, &b.name)
+}
+
 /// The labels to put on and to take off.
 pub(super) fn delta(patch: &ListPatch<Label>, now: &[Label]) -> (Vec<Label>, Vec<Label>) {
-    let wanted = patch.applied_to(now, Label::is_same);
-    let lacks = |list: &[Label], label: &Label| !list.iter().any(|other| other.is_same(label));
+    let wanted = patch.applied_to(now, is_same);
+    let lacks = |list: &[Label], label: &Label| !list.iter().any(|other| is_same(other, label));
     let add = wanted.iter().filter(|label| lacks(now, label)).cloned().collect();
     let mut remove: Vec<Label> = Vec::new();
     for label in now.iter().filter(|label| lacks(&wanted, label)) {

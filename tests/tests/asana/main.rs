@@ -1,0 +1,3 @@
+//! Asana, over the simulated one.
+
+mod conformance;
