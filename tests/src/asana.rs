@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyticket::{Operation, Provider, SecretString, TicketId};
-use anyticket_asana::{Asana, AsanaOptions};
+use anyticket_asana::{Asana, AsanaOptions, Plan};
 use anyticket_http::RuntimeClock;
 use anyticket_sim::asana::{Asana as World, Options};
 use anyticket_sim::{ErrorBody, Fault, Faults, RetryAfter, Sim, SimBuilder, Simulation};
@@ -51,10 +51,13 @@ impl SimulatedAsana {
     /// Starts `builder`, with the provider as `configure` makes it.
     pub fn configured(builder: SimBuilder<Options>, configure: impl FnOnce(AsanaOptions) -> AsanaOptions) -> Self {
         let simulation = builder.build();
+        number_tasks(&simulation);
         let transport = Simulated::new(&simulation);
         let begin = jiff::Timestamp::from_millisecond(BEGIN).expect("a constant");
         let options = AsanaOptions::new()
             .with_workspace(simulation.world(|world| world.workspace_gid()))
+            .with_plan(Plan::Paid)
+            .with_team(simulation.world(|world| world.team(ENGINEERING)).expect("the team of the project"))
             .with_external_key_field("Source id")
             .with_page_size(PAGE)
             .with_transport(Arc::clone(&transport) as _)
@@ -95,6 +98,23 @@ impl SimulatedAsana {
 fn provider(simulation: &Simulation<World>, options: AsanaOptions) -> Asana {
     let token = simulation.world(|world| world.token());
     Asana::new(SecretString::from(token), options).expect("the options are right")
+}
+
+/// Gives the first project the field that numbers tasks, as the other one has it.
+fn number_tasks(simulation: &Simulation<World>) {
+    let (project, field, token) = simulation.world(|world| {
+        let project = world.project_named(ENGINEERING).expect("it is in every world");
+        (project, world.field_named("Ticket number"), world.token())
+    });
+    let body = json!({"data": {"custom_field": field.expect("it is in every world")}}).to_string();
+    let request =
+        http::Request::post(format!("https://app.asana.com/api/1.0/projects/{project}/addCustomFieldSetting"))
+            .header("authorization", format!("Bearer {token}"))
+            .header("content-type", "application/json")
+            .body(body.into())
+            .expect("a constant");
+    // On a free plan there are none, and nothing is missing.
+    drop(simulation.exchange(&request));
 }
 
 /// The request that does it, of those an operation may make.
@@ -160,6 +180,7 @@ impl Subject for SimulatedAsana {
                 for membership in task["memberships"].as_array_mut().into_iter().flatten() {
                     membership["section"] = json!({"gid": "99999", "resource_type": "section", "name": "Brand new"});
                 }
+                task["completed"] = Value::Null;
                 task["resource_subtype"] = json!("hologram");
                 for field in task["custom_fields"].as_array_mut().into_iter().flatten() {
                     if field["name"] == "Priority" {
@@ -199,7 +220,7 @@ impl Subject for SimulatedAsana {
         let refusal = Fault::Status { status: 403, body: ErrorBody::Json, applied: false };
         // What comes after the call for most fields.
         match operation {
-            Operation::Create | Operation::Patch => self.next("POST /tasks/{task_gid}/addTag", &refusal),
+            Operation::Patch => self.next("POST /tasks/{task_gid}/addTag", &refusal),
             _ => false,
         }
     }

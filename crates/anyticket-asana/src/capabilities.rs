@@ -102,21 +102,21 @@ fn fields(all: Capabilities, given: Given) -> Capabilities {
                 .to_owned(),
         ),
     };
-    all.refused(
-        (Field::Key, Access::Read),
-        format!("a task has no name that people call it by, only its address: {TASKS}"),
-    )
-    .emulated((Field::Status, Access::Create), "the section by a call of its own where the task came to lie elsewhere")
-    .emulated(
-        (Field::Status, Access::Set),
-        "the section and whether it is completed, by two calls that follow each other",
-    )
-    .emulated((Field::Project, Access::Set), "put into the one project and taken out of the other: two calls")
-    .emulated((Field::Archived, Access::Read), "that its project was put away")
-    .refused(
-        (Field::Archived, Access::Set),
-        "only projects are archived: https://developers.asana.com/reference/updatetask has no key for it",
-    )
+    all.emulated((Field::Key, Access::Read), "what a custom field of the kind ID counts, where the project has one")
+        .emulated(
+            (Field::Status, Access::Create),
+            "the section by a call of its own where the task came to lie elsewhere",
+        )
+        .emulated(
+            (Field::Status, Access::Set),
+            "the section and whether it is completed, by two calls that follow each other",
+        )
+        .emulated((Field::Project, Access::Set), "put into the one project and taken out of the other: two calls")
+        .emulated((Field::Archived, Access::Read), "that its project was put away")
+        .refused(
+            (Field::Archived, Access::Set),
+            "only projects are archived: https://developers.asana.com/reference/updatetask has no key for it",
+        )
 }
 
 fn filters(all: Capabilities, given: Given) -> Capabilities {

@@ -15,8 +15,9 @@ pub(crate) const USER: &str = "name,email";
 /// The fields of a project.
 pub(crate) const PROJECT: &str = "name,archived,permalink_url,team.name,workspace.name";
 /// The fields of a custom field's definition, behind this prefix where it is part of something else.
-const DEFINITION: [&str; 10] = [
+const DEFINITION: [&str; 11] = [
     "name",
+    "precision",
     "resource_subtype",
     "representation_type",
     "is_value_read_only",

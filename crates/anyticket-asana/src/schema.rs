@@ -81,6 +81,7 @@ fn candidate(field: &wire::Definition) -> Candidate<'_> {
         name: field.name.as_deref().unwrap_or_default(),
         subtype: field.resource_subtype.as_deref().unwrap_or_default(),
         made_for: field.asana_created_field.as_deref(),
+        representation: field.representation_type.as_deref(),
     }
 }
 

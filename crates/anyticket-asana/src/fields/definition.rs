@@ -74,7 +74,11 @@ pub(super) fn kind(subtype: &str) -> FieldKind {
 pub(crate) fn definition(field: &wire::Definition) -> FieldDefinition {
     let subtype = field.resource_subtype.as_deref().unwrap_or_default();
     let is_computed = matches!(field.representation_type.as_deref(), Some("formula" | "custom_id"));
-    let native = field.representation_type.as_deref().filter(|_| is_computed).unwrap_or(subtype);
+    let native = match (field.representation_type.as_deref().filter(|_| is_computed), subtype, field.precision) {
+        (Some(computed), _, _) => computed.to_owned(),
+        (None, "number", Some(decimals)) => format!("number of {decimals} decimals"),
+        (None, subtype, _) => subtype.to_owned(),
+    };
     let name = field.name.clone().unwrap_or_else(|| field.gid.clone());
     let definition = FieldDefinition::new(field.gid.as_str(), name, kind(subtype))
         .with_native_kind(native)

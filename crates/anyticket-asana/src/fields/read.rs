@@ -12,7 +12,6 @@ pub(crate) fn field_value(field: &wire::CustomValue<'_>, raw: &RawValue) -> Opti
     let subtype = field.resource_subtype.as_deref().unwrap_or_default();
     let value = match kind(subtype) {
         FieldKind::Text => text(field).map(Value::Text),
-        FieldKind::Number if is_text(field) => text(field).map(Value::Text),
         FieldKind::Number => field.number_value.and_then(number).map(Value::Number),
         FieldKind::Select => field.enum_value.as_ref().map(|option| Value::Select(choice(option))),
         FieldKind::MultiSelect => {
@@ -32,11 +31,6 @@ pub(crate) fn field_value(field: &wire::CustomValue<'_>, raw: &RawValue) -> Opti
     }?;
     let name = field.name.clone().unwrap_or_else(|| field.gid.clone());
     Some(FieldValue::new(field.gid.as_str(), name, value))
-}
-
-/// What Asana counts itself shows more than a number.
-fn is_text(field: &wire::CustomValue<'_>) -> bool {
-    field.representation_type.as_deref() == Some("custom_id")
 }
 
 fn text(field: &wire::CustomValue<'_>) -> Option<String> {

@@ -10,6 +10,8 @@ pub(crate) enum Role {
     Priority,
     Status,
     Key,
+    /// What people call the task: a field that Asana counts itself.
+    Name,
 }
 
 /// A custom field that may stand for one of ours.
@@ -19,6 +21,7 @@ pub(crate) struct Candidate<'a> {
     pub(crate) name: &'a str,
     pub(crate) subtype: &'a str,
     pub(crate) made_for: Option<&'a str>,
+    pub(crate) representation: Option<&'a str>,
 }
 
 impl Candidate<'_> {
@@ -33,6 +36,7 @@ pub(crate) struct Roles {
     pub(crate) priority: Option<String>,
     pub(crate) status: Option<String>,
     pub(crate) key: Option<String>,
+    pub(crate) name: Option<String>,
 }
 
 impl Roles {
@@ -54,15 +58,25 @@ impl Roles {
             Some(_) => named(&options.priority_field, "enum"),
             None => lowest(&made).or_else(|| lowest(&|field| field.subtype == "enum" && field.is_named("Priority"))),
         };
-        Self { priority, status: named(&options.status_field, "enum"), key: named(&options.external_key_field, "text") }
+        Self {
+            priority,
+            status: named(&options.status_field, "enum"),
+            key: named(&options.external_key_field, "text"),
+            name: lowest(&|field| field.representation == Some("custom_id")),
+        }
     }
 
     /// What a field stands for; nothing if it stands for itself.
     pub(crate) fn role(&self, gid: &str) -> Option<Role> {
         let is = |field: &Option<String>| field.as_deref() == Some(gid);
-        [(&self.status, Role::Status), (&self.priority, Role::Priority), (&self.key, Role::Key)]
-            .into_iter()
-            .find_map(|(field, role)| is(field).then_some(role))
+        [
+            (&self.status, Role::Status),
+            (&self.priority, Role::Priority),
+            (&self.key, Role::Key),
+            (&self.name, Role::Name),
+        ]
+        .into_iter()
+        .find_map(|(field, role)| is(field).then_some(role))
     }
 }
 
@@ -71,7 +85,7 @@ mod tests {
     use super::*;
 
     fn field<'a>(gid: &'a str, name: &'a str, made_for: Option<&'a str>) -> Candidate<'a> {
-        Candidate { gid, name, subtype: "enum", made_for }
+        Candidate { gid, name, subtype: "enum", made_for, representation: None }
     }
 
     #[test]

@@ -13,7 +13,7 @@ const LONGEST: usize = 1_024;
 /// # Errors
 ///
 /// `Invalid` for what Asana has no form for, before anything is sent.
-pub(crate) fn written(definition: &FieldDefinition, value: &Value) -> Result<Json> {
+pub(crate) fn written(definition: &FieldDefinition, value: &Value, decimals: Option<i64>) -> Result<Json> {
     let wrong = |expected: &str| {
         Error::invalid("this field holds another kind of value")
             .with("field", &definition.name)
@@ -27,6 +27,12 @@ pub(crate) fn written(definition: &FieldDefinition, value: &Value) -> Result<Jso
                 .with("most", LONGEST));
         }
         Value::Text(text) => json!(text),
+        Value::Number(number) if decimals.is_some_and(|decimals| !fits(*number, decimals)) => {
+            return Err(Error::unsupported("a number with more decimals than the field keeps")
+                .with("field", &definition.name)
+                .with("number", number)
+                .with_hint(format!("it keeps {}, and Asana rounds the rest away", decimals.unwrap_or_default())));
+        }
         #[allow(clippy::cast_possible_truncation, reason = "whole and small")]
         Value::Number(number) if number.fract() == 0.0 && number.abs() < 9.0e15 => json!(*number as i64),
         Value::Number(number) => json!(number),
@@ -39,6 +45,12 @@ pub(crate) fn written(definition: &FieldDefinition, value: &Value) -> Result<Jso
         Value::Tickets(tickets) => json!(tickets.iter().map(|ticket| ticket.as_str()).collect::<Vec<_>>()),
         _ => return Err(wrong("something else")),
     })
+}
+
+/// Whether a number has no more decimals than these.
+fn fits(number: f64, decimals: i64) -> bool {
+    let decimals = usize::try_from(decimals).unwrap_or_default().min(12);
+    format!("{number:.decimals$}").parse::<f64>().is_ok_and(|rounded| rounded == number)
 }
 
 #[cfg(test)]
@@ -68,14 +80,25 @@ mod tests {
             (FieldKind::Users, Value::Users(vec![User::new("1199")]), json!(["1199"])),
             (FieldKind::Tickets, Value::Tickets(vec!["12".into()]), json!(["12"])),
         ] {
-            assert_eq!(written(&field(kind), &value).unwrap(), json);
+            assert_eq!(written(&field(kind), &value, None).unwrap(), json);
+        }
+    }
+
+    #[test]
+    fn a_number_that_would_be_rounded_is_refused() {
+        let number = field(FieldKind::Number);
+        assert_eq!(written(&number, &Value::Number(-1.2), Some(1)).unwrap(), json!(-1.2));
+        assert_eq!(written(&number, &Value::Number(1e15), Some(0)).unwrap(), json!(1_000_000_000_000_000_i64));
+        for (value, decimals) in [(-1.25, 1), (0.5, 0)] {
+            let error = written(&number, &Value::Number(value), Some(decimals)).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Unsupported);
         }
     }
 
     #[test]
     fn what_is_too_long_or_of_another_kind_is_refused_before_it_is_sent() {
         for value in [Value::Text("x".repeat(1_025)), Value::Bool(true)] {
-            assert_eq!(written(&field(FieldKind::Text), &value).unwrap_err().kind(), ErrorKind::Invalid);
+            assert_eq!(written(&field(FieldKind::Text), &value, None).unwrap_err().kind(), ErrorKind::Invalid);
         }
     }
 }

@@ -18,7 +18,7 @@ pub(crate) async fn page(account: &Account, groups: bool, cursor: Option<Cursor>
     if groups && offset.is_none() {
         let workspace = account.workspace().await?;
         items.push(workspace_group(&workspace));
-        items.extend(teams(account, &workspace, operation).await?.iter().map(|team| team_group(team, &workspace.gid)));
+        items.extend(teams(account, &workspace, operation).await?.iter().map(|team| team_group(team, &workspace)));
     }
     let answer = account.send(operation, request::projects(&workspace, offset.as_deref())).await?;
     let page: wire::Listed<wire::Project> = answer.json()?;
@@ -75,7 +75,7 @@ pub(crate) async fn by_id(account: &Account, id: &ProjectId) -> Result<Project> 
         return Ok(workspace_group(&workspace));
     }
     match account.send(Operation::ProjectGroups, request::team(word)).await {
-        Ok(answer) => Ok(team_group(&answer.json::<wire::Data<wire::Team>>()?.data, &workspace.gid)),
+        Ok(answer) => Ok(team_group(&answer.json::<wire::Data<wire::Team>>()?.data, &workspace)),
         Err(_) => Err(none(refused)),
     }
 }
@@ -108,10 +108,11 @@ fn workspace_group(workspace: &wire::Workspace) -> Project {
     Project::group(workspace.gid.as_str(), name, ProjectKind::Workspace).with_native_kind(kind)
 }
 
-fn team_group(team: &wire::Team, workspace: &str) -> Project {
+fn team_group(team: &wire::Team, workspace: &wire::Workspace) -> Project {
     let name = team.name.clone().unwrap_or_else(|| team.gid.clone());
-    let mut group =
-        Project::group(team.gid.as_str(), name, ProjectKind::Area).with_native_kind("team").with_parent(workspace);
+    let path = format!("{} / {name}", workspace.name.as_deref().unwrap_or(&workspace.gid));
+    let group = Project::group(team.gid.as_str(), name, ProjectKind::Area).with_native_kind("team");
+    let mut group = group.with_path(path).with_parent(workspace.gid.as_str());
     group.url.clone_from(&team.permalink_url);
     group
 }

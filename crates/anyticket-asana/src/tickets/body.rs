@@ -8,8 +8,9 @@ use serde_json::{Map, Value as Json, json};
 use super::status::Halves;
 use crate::account::{Account, is_gid};
 use crate::dates;
-use crate::fields::{Roles, written};
+use crate::fields::written;
 use crate::html::{self, Place};
+use crate::schema::ProjectFacts;
 
 /// The body of the call that creates or changes a task.
 #[derive(Clone, Debug, Default)]
@@ -24,8 +25,22 @@ pub(super) struct TaskBody {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Writing<'a> {
     pub(super) account: &'a Account,
-    /// The custom fields of the project that stand for fields of our model.
-    pub(super) roles: &'a Roles,
+    /// What is known of the project, where that must be known.
+    pub(super) facts: Option<&'a ProjectFacts>,
+}
+
+impl Writing<'_> {
+    fn status_field(&self) -> Option<&String> {
+        self.facts?.roles.status.as_ref()
+    }
+
+    fn priority_field(&self) -> Option<&String> {
+        self.facts?.roles.priority.as_ref()
+    }
+
+    fn key_field(&self) -> Option<&String> {
+        self.facts?.roles.key.as_ref()
+    }
 }
 
 impl TaskBody {
@@ -85,7 +100,7 @@ impl TaskBody {
         if let Some(key) = &draft.external_key {
             body.key(Some(key), writing)?;
         }
-        body.fields(&draft.fields)?;
+        body.fields(&draft.fields, writing)?;
         Ok(body)
     }
 
@@ -124,7 +139,7 @@ impl TaskBody {
         body.dates(change.due.clone(), change.start.clone(), now);
         match &change.priority {
             Patch::Set(priority) => body.priority(Some(priority), writing)?,
-            Patch::Clear if writing.roles.priority.is_some() => body.priority(None, writing)?,
+            Patch::Clear if writing.priority_field().is_some() => body.priority(None, writing)?,
             _ => {}
         }
         match &change.external_key {
@@ -132,7 +147,7 @@ impl TaskBody {
             Patch::Clear => body.key(None, writing)?,
             Patch::Keep => {}
         }
-        body.fields(&change.fields)?;
+        body.fields(&change.fields, writing)?;
         Ok(body)
     }
 
@@ -159,7 +174,7 @@ impl TaskBody {
     /// The half of a status that is the task's own: its section is set by another call.
     fn status(&mut self, halves: &Halves, writing: &Writing<'_>) {
         self.set("completed", json!(halves.completed));
-        if let Some(field) = &writing.roles.status {
+        if let Some(field) = writing.status_field() {
             self.custom.insert(field.clone(), json!(halves.place));
         }
     }
@@ -194,7 +209,7 @@ impl TaskBody {
     }
 
     fn priority(&mut self, priority: Option<&Priority>, writing: &Writing<'_>) -> Result<()> {
-        let field = writing.roles.priority.clone().ok_or_else(|| {
+        let field = writing.priority_field().cloned().ok_or_else(|| {
             Error::unsupported("a priority")
                 .with_hint("the project has no custom field for priorities: add the field Priority to it")
         })?;
@@ -207,7 +222,7 @@ impl TaskBody {
             self.set("external", key.map_or(Json::Null, |key| json!({ "gid": key })));
             return Ok(());
         }
-        let field = writing.roles.key.clone().ok_or_else(|| {
+        let field = writing.key_field().cloned().ok_or_else(|| {
             Error::unsupported("an external key").with_hint(
                 "a personal token keeps keys in a custom field of the kind text: write its name into the configuration, \
                  [trackers.NAME.fields] external_key = \"…\", and add it to the project",
@@ -217,10 +232,13 @@ impl TaskBody {
         Ok(())
     }
 
-    fn fields(&mut self, writes: &[FieldWrite]) -> Result<()> {
+    fn fields(&mut self, writes: &[FieldWrite], writing: &Writing<'_>) -> Result<()> {
         for write in writes {
             let value = match &write.value {
-                Patch::Set(value) => written(&write.definition, value)?,
+                Patch::Set(value) => {
+                    let known = writing.facts.and_then(|facts| facts.setting(write.id().as_str()));
+                    written(&write.definition, value, known.and_then(|field| field.precision))?
+                }
                 Patch::Clear => Json::Null,
                 Patch::Keep => continue,
             };

@@ -11,7 +11,6 @@ use super::read::{Row, asked};
 use super::status::Halves;
 use super::{get, labels};
 use crate::account::Account;
-use crate::fields::Roles;
 use crate::schema::{self, ProjectFacts};
 use crate::{projects, request};
 
@@ -26,8 +25,7 @@ pub(crate) async fn create(account: &Account, draft: &Draft) -> Result<Ticket> {
         Some(project) => Some(facts_of(account, project).await?),
         None => None,
     };
-    let none = Roles::default();
-    let writing = Writing { account, roles: facts.as_ref().map_or(&none, |facts| &facts.roles) };
+    let writing = Writing { account, facts: facts.as_deref() };
     let mut body = TaskBody::of_draft(draft, &writing)?;
     let places: Vec<&ProjectId> = draft.project.iter().chain(&draft.also_in).collect();
     for place in &places {
@@ -114,7 +112,7 @@ async fn finish(
     steps.announce(["create".to_owned()]);
     steps.announce(missing.iter().map(|place| format!("project {place}")));
     steps.announce(moves.iter().map(|_| "status".to_owned()));
-    steps.announce(unknown.iter().map(|label| format!("label {}", label.name)));
+    steps.announce(unknown.iter().map(|label| format!("labels {}", label.name)));
     steps.take(&id, 1, async { Ok(()) }).await?;
     for place in missing {
         let there = section.filter(|_| Some(place) == draft.project.as_ref());

@@ -14,7 +14,6 @@ use super::read::{Row, asked};
 use super::status::{Halves, status};
 use super::{get, labels};
 use crate::account::{Account, gid_order};
-use crate::fields::Roles;
 use crate::schema::{self, ProjectFacts};
 use crate::{projects, request};
 
@@ -40,8 +39,7 @@ pub(crate) async fn patch(account: &Account, id: &TicketId, change: &Change) -> 
     };
     check_version(change, now.as_ref())?;
     let facts = facts_of(account, change, now.as_ref()).await?;
-    let none = Roles::default();
-    let writing = Writing { account, roles: facts.as_ref().map_or(&none, |facts| &facts.roles) };
+    let writing = Writing { account, facts: facts.as_deref() };
     let body = TaskBody::of_change(change, now.as_ref().map(|now| &now.ticket), &writing)?;
     let calls = calls(account, change, now.as_ref(), facts.as_deref(), &body)?;
     let losses: Vec<_> = body.losses().collect();
@@ -68,7 +66,7 @@ fn check_version(change: &Change, now: Option<&Row>) -> Result<()> {
 /// What is known of the project that the task will be at home in, where that must be known.
 async fn facts_of(account: &Account, change: &Change, now: Option<&Row>) -> Result<Option<Arc<ProjectFacts>>> {
     let in_field = !account.is_app && !change.external_key.is_keep();
-    if change.status.is_none() && change.priority.is_keep() && !in_field {
+    if change.status.is_none() && change.priority.is_keep() && change.fields.is_empty() && !in_field {
         return Ok(None);
     }
     let home = now.and_then(|now| now.ticket.project.as_ref()).map(|home| &home.id);
@@ -105,8 +103,8 @@ impl Call {
             Self::Fields(names) => return names.clone(),
             Self::Section(_) => "the section of status".to_owned(),
             Self::Parent(_) => Field::Parent.to_string(),
-            Self::Tag(label) => format!("label {}", label.name),
-            Self::Untag(label) => format!("without the label {}", label.name),
+            Self::Tag(label) => format!("labels {}", label.name),
+            Self::Untag(label) => format!("labels without {}", label.name),
         }]
     }
 }
@@ -183,7 +181,7 @@ fn wanted_section(change: &Change, now: Option<&Row>, facts: Option<&ProjectFact
     }
     // A subtask in no project needs no section for what its bit alone says.
     let is_nowhere = now.is_some_and(|now| now.own.is_empty()) && change.project.is_none();
-    if is_nowhere && status(None, halves.completed).category == wanted.category {
+    if is_nowhere && status(None, Some(halves.completed)).category == wanted.category {
         return Ok(None);
     }
     match facts.sections.iter().any(|section| section.gid == place) {

@@ -47,17 +47,17 @@ const ALWAYS: [&str; 24] = [
 ];
 
 /// What tells the fields that stand for one of ours, and what they hold.
-const OUR_FIELDS: [&str; 4] = [
+const OUR_FIELDS: [&str; 6] = [
     "custom_fields.resource_subtype",
     "custom_fields.asana_created_field",
     "custom_fields.enum_value.name",
     "custom_fields.text_value",
+    "custom_fields.representation_type",
+    "custom_fields.display_value",
 ];
 
 /// What else there is in custom fields.
-const ALL_FIELDS: [&str; 8] = [
-    "custom_fields.representation_type",
-    "custom_fields.display_value",
+const ALL_FIELDS: [&str; 6] = [
     "custom_fields.number_value",
     "custom_fields.multi_enum_values.name",
     "custom_fields.date_value",
@@ -183,6 +183,7 @@ impl<'a> Parsed<'a> {
             name: field.name.as_deref().unwrap_or_default(),
             subtype: field.resource_subtype.as_deref().unwrap_or_default(),
             made_for: field.asana_created_field.as_deref(),
+            representation: field.representation_type.as_deref(),
         });
         let roles = Roles::of(&account.options, candidates);
         Ok(Self { task, fields, roles })
@@ -211,12 +212,13 @@ impl<'a> Parsed<'a> {
         let by_field = self.field(Role::Status).map(|field| {
             field.enum_value.as_ref().map(|option| (option.gid.clone(), option.name.clone().unwrap_or_default()))
         });
+        let completed = task.completed.flatten();
         let stands = |place: Option<&Place>| -> Status {
             let half = match &by_field {
                 Some(option) => option.clone(),
                 None => place.and_then(|place| place.section.clone()),
             };
-            status(half.as_ref().map(|(gid, name)| (gid.as_str(), name.as_str())), task.completed)
+            status(half.as_ref().map(|(gid, name)| (gid.as_str(), name.as_str())), completed)
         };
         let mut ticket = Ticket::new(task.gid.as_str(), task.name.clone().unwrap_or_default(), stands(own.first()));
         ticket.archived = home.as_ref().is_some_and(|home| home.archived);
@@ -283,7 +285,7 @@ impl<'a> Parsed<'a> {
         let instant = |field: &Told<String>| flat(field).and_then(|text| dates::instant(text));
         ticket.created_at = instant(&task.created_at);
         ticket.updated_at = instant(&task.modified_at);
-        ticket.closed_at = instant(&task.completed_at).filter(|_| task.completed);
+        ticket.closed_at = instant(&task.completed_at).filter(|_| task.completed == Some(Some(true)));
     }
 
     fn body(&self, ticket: &mut Ticket, include: Include) {
@@ -300,8 +302,11 @@ impl<'a> Parsed<'a> {
         let Some(fields) = &self.fields else {
             ticket.unread.insert(Field::Priority);
             ticket.unread.insert(Field::Fields);
+            ticket.unread.insert(Field::Key);
             return;
         };
+        let name = self.field(Role::Name);
+        ticket.key = name.and_then(|field| field.text_value.clone().or_else(|| field.display_value.clone()));
         ticket.priority = self.field(Role::Priority).and_then(|field| {
             let option = field.enum_value.as_ref()?;
             Some(options.get(&field.gid).cloned().unwrap_or_default().priority(option))

@@ -10,6 +10,7 @@ use crate::wire;
 
 const OPEN: &str = "open";
 const DONE: &str = "done";
+const UNKNOWN: &str = "unknown";
 
 /// The two halves of a status: a section, or an option where a custom field keeps statuses; and the bit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,22 +38,23 @@ impl Halves {
     }
 }
 
-/// The status of a task in this place; nothing where it lies in none.
-pub(crate) fn status(place: Option<(&str, &str)>, completed: bool) -> Status {
-    let bit = if completed { DONE } else { OPEN };
-    let category = if completed { StatusCategory::Done } else { StatusCategory::Todo };
-    let Some((gid, name)) = place else {
-        return Status::new(category, bit, if completed { "Completed" } else { "Incomplete" });
+/// The status of a task in this place; nothing where it lies in none, or where Asana does not say whether it is completed.
+pub(crate) fn status(place: Option<(&str, &str)>, completed: Option<bool>) -> Status {
+    let (bit, category, alone) = match completed {
+        Some(true) => (DONE, StatusCategory::Done, "Completed"),
+        Some(false) => (OPEN, StatusCategory::Todo, "Incomplete"),
+        None => (UNKNOWN, StatusCategory::Unknown, "Unknown"),
     };
+    let Some((gid, name)) = place else { return Status::new(category, bit, alone) };
     let name = if name.trim().is_empty() { gid } else { name };
-    let name = if completed { format!("{name} (completed)") } else { name.to_owned() };
+    let name = if completed == Some(true) { format!("{name} (completed)") } else { name.to_owned() };
     Status::new(category, format!("{gid}:{bit}"), name)
 }
 
 /// Both statuses of each section, in the order of the sections; those of the bit alone where there is none.
 pub(crate) fn of_sections(sections: &[wire::Named]) -> Vec<Status> {
     if sections.is_empty() {
-        return [false, true].map(|completed| status(None, completed)).to_vec();
+        return [false, true].map(|completed| status(None, Some(completed))).to_vec();
     }
     let place = |section: &wire::Named| (section.gid.clone(), section.name.clone().unwrap_or_default());
     both(sections.iter().map(place))
@@ -61,14 +63,14 @@ pub(crate) fn of_sections(sections: &[wire::Named]) -> Vec<Status> {
 /// Both statuses of each option that can be chosen, and of a task without one.
 pub(crate) fn of_options(options: &FieldOptions) -> Vec<Status> {
     let enabled = options.options.iter().filter(|option| option.enabled);
-    let of_none = [false, true].map(|completed| status(None, completed));
+    let of_none = [false, true].map(|completed| status(None, Some(completed)));
     let mut statuses = of_none.to_vec();
     statuses.extend(both(enabled.map(|option| (option.id.clone(), option.name.clone()))));
     statuses
 }
 
 fn both(places: impl Iterator<Item = (String, String)>) -> Vec<Status> {
-    places.flat_map(|(gid, name)| [false, true].map(|completed| status(Some((&gid, &name)), completed))).collect()
+    places.flat_map(|(gid, name)| [false, true].map(|completed| status(Some((&gid, &name)), Some(completed)))).collect()
 }
 
 #[cfg(test)]
@@ -77,10 +79,10 @@ mod tests {
 
     #[test]
     fn a_status_is_a_pair_and_its_id_says_both() {
-        let doing = status(Some(("5001", "Doing")), true);
+        let doing = status(Some(("5001", "Doing")), Some(true));
         assert_eq!(doing, Status::new(StatusCategory::Done, "5001:done", "Doing (completed)"));
         assert_eq!(Halves::of(&doing).unwrap(), Halves { place: Some("5001".into()), completed: true });
-        let alone = status(None, false);
+        let alone = status(None, Some(false));
         assert_eq!(alone, Status::new(StatusCategory::Todo, "open", "Incomplete"));
         assert_eq!(Halves::of(&alone).unwrap(), Halves { place: None, completed: false });
         assert!(Halves::of(&Status::new(StatusCategory::Done, "5001:gone", "x")).is_err());

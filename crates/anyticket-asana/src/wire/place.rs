@@ -1,6 +1,6 @@
 //! Workspaces, teams, projects, and the custom fields that they define.
 
-use anyticket_http::lenient::{id, list};
+use anyticket_http::lenient::{id, list, scalar};
 use serde::Deserialize;
 
 use super::{Named, User};
@@ -63,6 +63,9 @@ pub(crate) struct Definition {
     pub(crate) representation_type: Option<String>,
     #[serde(default)]
     pub(crate) is_value_read_only: Option<bool>,
+    /// How many decimals a number keeps.
+    #[serde(default, deserialize_with = "scalar")]
+    pub(crate) precision: Option<i64>,
     /// What Asana made the field for: `priority`, `status`.
     #[serde(default)]
     pub(crate) asana_created_field: Option<String>,

@@ -12,7 +12,8 @@ pub(crate) struct Task<'a> {
     #[serde(deserialize_with = "id")]
     pub(crate) gid: String,
     pub(crate) name: Option<String>,
-    pub(crate) completed: bool,
+    #[serde(deserialize_with = "told")]
+    pub(crate) completed: Told<bool>,
     #[serde(default, deserialize_with = "told")]
     pub(crate) completed_at: Told<String>,
     #[serde(default, deserialize_with = "told")]
