@@ -6,6 +6,7 @@ pub mod contract;
 pub mod embedded;
 pub mod jira;
 pub mod process;
+pub mod recorded;
 pub mod shown;
 pub mod simulated;
 

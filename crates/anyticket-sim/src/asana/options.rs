@@ -40,6 +40,7 @@ pub struct Options {
     pub(crate) date_strings: bool,
     pub(crate) grown_rich_text: bool,
     pub(crate) story_order: End,
+    pub(crate) nameless_stories: bool,
     pub(crate) team_on_create: TeamOnCreate,
     pub(crate) unique_tag_names: bool,
     pub(crate) unique_external: bool,
@@ -81,6 +82,7 @@ impl Default for Options {
             date_strings: false,
             grown_rich_text: false,
             story_order: End::End,
+            nameless_stories: true,
             team_on_create: TeamOnCreate::Required,
             unique_tag_names: false,
             unique_external: false,
@@ -345,6 +347,8 @@ setters! {
     grown_rich_text: bool;
     /// Which stories come first.
     story_order: End;
+    /// Some of the seeded stories that the system tells are nobody's: `created_by` is null.
+    nameless_stories: bool;
     /// Whether `team` is needed for a new project of an organization.
     team_on_create: TeamOnCreate;
     /// A second tag of the same name is refused.

@@ -45,6 +45,7 @@ pub(crate) fn world(options: &Options, tickets: usize, seed: u64, started_at: i6
         tags,
         started_at,
         subtasks: options.new_subtasks,
+        nameless: options.nameless_stories,
     };
     for index in 0..tickets {
         let created = match index {
@@ -75,6 +76,7 @@ struct Rows<'a> {
     tags: Vec<Gid>,
     started_at: i64,
     subtasks: End,
+    nameless: bool,
 }
 
 impl Rows<'_> {
@@ -232,7 +234,7 @@ impl Rows<'_> {
                 task: task.gid,
                 created: task.created + number as i64 * 1000,
                 // Rules of the product are nobody.
-                author: (!system || self.random.chance(0.7)).then(|| self.random.below(3) as u32),
+                author: (!(system && self.nameless) || self.random.chance(0.7)).then(|| self.random.below(3) as u32),
                 subtype: if system { "marked_complete" } else { "comment_added" },
                 text: if system { "marked this task complete" } else { "Have a <em>look</em> at this." }.into(),
                 edited: false,
