@@ -4,6 +4,7 @@ pub mod asana;
 pub mod clickup;
 pub mod contract;
 pub mod embedded;
+pub mod floor;
 pub mod jira;
 pub mod process;
 pub mod recorded;

@@ -14,4 +14,4 @@ pub(crate) use place::{
     Space, Spaces, Tags, TypeConfig,
 };
 pub(crate) use task::{BrokenTask, Place, Priority, RawTaskPage, Status, Tag, Task, TaskLinks, TaskPage};
-pub(crate) use user::{AccessToken, Me, Team, Teams, User, WorkspacePlan};
+pub(crate) use user::{Me, Team, Teams, User, WorkspacePlan};
