@@ -4,16 +4,16 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyticket::{Operation, Provider, SecretString, TicketId};
+use anyticket::{Field, Operation, Provider, SecretString, TicketId};
 use anyticket_asana::{Asana, AsanaOptions, Plan};
-use anyticket_http::RuntimeClock;
+use anyticket_http::{HttpOptions, RuntimeClock};
 use anyticket_sim::asana::{Asana as World, Options};
 use anyticket_sim::{ErrorBody, Fault, Faults, RetryAfter, Sim, SimBuilder, Simulation};
-use anyticket_testkit::conformance::{Subject, Terms, WorldChange};
+use anyticket_testkit::conformance::{Midway, Subject, Terms, WorldChange};
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
-use crate::simulated::Simulated;
+use crate::simulated::{Simulated, stop};
 
 /// When every simulated world here begins: 21 September 2026.
 pub const BEGIN: i64 = 1_790_000_000_000;
@@ -54,14 +54,16 @@ impl SimulatedAsana {
         number_tasks(&simulation);
         let transport = Simulated::new(&simulation);
         let begin = jiff::Timestamp::from_millisecond(BEGIN).expect("a constant");
+        let http = HttpOptions::new()
+            .with_transport(Arc::clone(&transport) as _)
+            .with_clock(Arc::new(RuntimeClock::starting_at(begin)));
         let options = AsanaOptions::new()
             .with_workspace(simulation.world(|world| world.workspace_gid()))
             .with_plan(Plan::Paid)
             .with_team(simulation.world(|world| world.team(ENGINEERING)).expect("the team of the project"))
             .with_external_key_field("Source id")
             .with_page_size(PAGE)
-            .with_transport(Arc::clone(&transport) as _)
-            .with_clock(Arc::new(RuntimeClock::starting_at(begin)));
+            .with_http(http);
         let options = configure(options);
         let provider = provider(&simulation, options.clone());
         Self { simulation, transport, options, provider }
@@ -216,13 +218,14 @@ impl Subject for SimulatedAsana {
         operation_of(operation).is_some_and(|on| self.next(on, &refusal))
     }
 
-    fn stop_next_midway(&self, operation: Operation) -> bool {
-        let refusal = Fault::Status { status: 403, body: ErrorBody::Json, applied: false };
-        // What comes after the call for most fields.
-        match operation {
-            Operation::Patch => self.next("POST /tasks/{task_gid}/addTag", &refusal),
-            _ => false,
-        }
+    fn stop_next_midway(&self, operation: Operation, at: Field, how: Midway) -> bool {
+        let on = match (operation, at) {
+            (Operation::Patch, Field::Title) => "PUT /tasks/{task_gid}",
+            (Operation::Patch, Field::Labels) => "POST /tasks/{task_gid}/addTag",
+            (Operation::Patch | Operation::Create, Field::Status) => "POST /sections/{section_gid}/addTask",
+            _ => return false,
+        };
+        self.next(on, &stop(how))
     }
 
     fn throttle_next(&self, wait: Duration) -> bool {

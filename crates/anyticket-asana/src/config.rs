@@ -7,27 +7,27 @@ use anyticket_core::{
     Capabilities, Context, Error, Login, ProjectRef, Provider, ProviderFactory, Registry, Result, SecretSource,
     Setting, Settings, unknown_key,
 };
-use anyticket_http::{Clock, FromSource, HttpOptions, Transport};
+use anyticket_http::{AppSettings, AppTokens, FromSource, HttpOptions};
 use async_trait::async_trait;
 
 use crate::account::is_gid;
 use crate::capabilities::{Given, capabilities};
 use crate::vendor::Plan;
-use crate::{Asana, NAME};
+use crate::{Asana, NAME, oauth};
 
 /// The settings of its own.
-const OWN_KEYS: [&str; 9] =
-    ["token", "workspace", "team", "plan", "fields", "client_id", "client_secret", "redirect_uri", "refresh_token"];
+const OWN_KEYS: [&str; 5] = ["token", "workspace", "team", "plan", "fields"];
 /// The fields of our model that can be kept in a custom field.
 const FIELD_KEYS: [&str; 3] = ["external_key", "priority", "status"];
 
 static KEYS: LazyLock<Vec<&'static str>> =
-    LazyLock::new(|| OWN_KEYS.iter().chain(HttpOptions::KEYS).copied().collect());
+    LazyLock::new(|| [&OWN_KEYS, AppSettings::KEYS, AppTokens::KEYS, HttpOptions::KEYS].concat());
 
 /// Adds Asana to a registry, under the name `asana`.
 ///
 /// Its settings are `token`, `workspace`, `team`, `plan`, `[fields]` with `external_key`, `priority` and `status`,
-/// `client_id`, `client_secret`, `redirect_uri` and `refresh_token` of an OAuth app, and those of [`HttpOptions`].
+/// `client_id`, `client_secret`, `redirect_uri` and `refresh_token` (or `access_token`) of an OAuth app, and those of
+/// [`HttpOptions`].
 pub fn register(registry: &mut Registry) {
     registry.register(Factory);
 }
@@ -56,8 +56,6 @@ pub struct AsanaOptions {
     pub page_size: Option<usize>,
     /// How Asana is reached.
     pub http: HttpOptions,
-    pub(crate) transport: Option<Arc<dyn Transport>>,
-    pub(crate) clock: Option<Arc<dyn Clock>>,
 }
 
 impl AsanaOptions {
@@ -128,20 +126,6 @@ impl AsanaOptions {
         self.http = options;
         self
     }
-
-    /// Puts another transport below, for tests.
-    #[must_use]
-    pub fn with_transport(mut self, transport: Arc<dyn Transport>) -> Self {
-        self.transport = Some(transport);
-        self
-    }
-
-    /// Sets the clock, for tests.
-    #[must_use]
-    pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
-        self.clock = Some(clock);
-        self
-    }
 }
 
 impl fmt::Debug for AsanaOptions {
@@ -156,7 +140,7 @@ impl fmt::Debug for AsanaOptions {
             .field("status_field", &self.status_field)
             .field("page_size", &self.page_size)
             .field("http", &self.http)
-            .finish_non_exhaustive()
+            .finish()
     }
 }
 
@@ -181,11 +165,11 @@ impl ProviderFactory for Factory {
     }
 
     fn login(&self) -> Option<&dyn Login> {
-        None
+        Some(self)
     }
 
     async fn connect(&self, settings: Settings, context: &Context) -> Result<Arc<dyn Provider>> {
-        let asana = Configured::take_from(settings, context)?.connect(context)?;
+        let asana = Configured::take_from(settings, context)?.connect(context).await?;
         Ok(Arc::new(asana.ok_or_else(token_missing)?))
     }
 }
@@ -203,10 +187,8 @@ pub(crate) fn token_missing() -> Error {
 pub(crate) struct Configured {
     token: Option<SecretSource>,
     pub(crate) options: AsanaOptions,
-    client_id: Option<String>,
-    client_secret: Option<SecretSource>,
-    redirect_uri: Option<String>,
-    refresh_token: Option<SecretSource>,
+    pub(crate) app: AppSettings,
+    tokens: AppTokens,
 }
 
 impl Configured {
@@ -237,17 +219,19 @@ impl Configured {
         let configured = Self {
             token: settings.take_secret("token")?,
             options,
-            client_id: settings.take_text("client_id")?,
-            client_secret: settings.take_secret("client_secret")?,
-            redirect_uri: settings.take_text("redirect_uri")?,
-            refresh_token: settings.take_secret("refresh_token")?,
+            app: AppSettings::take_from(&mut settings)?,
+            tokens: AppTokens::take_from(&mut settings)?,
         };
         settings.finish(&KEYS)?;
         Ok(configured)
     }
 
     /// Asana with the configured credential; nothing if there is none.
-    pub(crate) fn connect(self, context: &Context) -> Result<Option<Asana>> {
+    pub(crate) async fn connect(self, context: &Context) -> Result<Option<Asana>> {
+        let source = self.tokens.source(&self.app, oauth::server(), &self.options.http, context).await;
+        if let Some(source) = source.map_err(|error| error.at(NAME))? {
+            return Asana::over(source, self.options, true).map(Some);
+        }
         let Some(token) = self.token else { return Ok(None) };
         let source = FromSource::new(token, Arc::clone(&context.secrets));
         Asana::new(source, self.options).map(Some)

@@ -12,6 +12,8 @@ mod fields;
 mod html;
 mod links;
 mod listing;
+mod login;
+mod oauth;
 mod paging;
 mod projects;
 mod provider;
@@ -25,6 +27,7 @@ mod wire;
 pub use config::{AsanaOptions, register};
 pub use error::{ERRORS, ErrorRow};
 pub use html::{LOSSES as TEXT_LOSSES, Loss as TextLoss};
+pub use oauth::oauth_app;
 pub use provider::Asana;
 pub use vendor::Plan;
 

@@ -8,13 +8,14 @@ use anyticket_core::{
     ProjectId, ProjectProvider, Provider, RawAnswer, RawRequest, ResolvedQuery, Result, Schema, Ticket, TicketId,
     TicketLink, TicketProvider, Upload, Usage, User, UserProvider,
 };
-use anyticket_http::{CredentialSource, Http, Request, Scheme};
+use anyticket_http::{Checked, CredentialSource, Http, OAuthApp, Request, Scheme, TokenStore};
 use async_trait::async_trait;
 use url::Url;
 
 use crate::account::Account;
 use crate::capabilities::{Given, capabilities};
 use crate::config::AsanaOptions;
+use crate::login::token_question;
 use crate::vendor::AsanaVendor;
 use crate::{NAME, attachments, comments, external_key, links, listing, projects, schema, tickets, users};
 
@@ -39,11 +40,26 @@ impl Asana {
     ///
     /// [`ErrorKind::Configuration`](anyticket_core::ErrorKind::Configuration) if an option is wrong.
     pub fn new(source: impl CredentialSource + 'static, options: AsanaOptions) -> Result<Self> {
-        Self::over(Arc::new(source), options, false)
+        Self::over(Arc::new(Checked::new(source, token_question)), options, false)
     }
 
-    /// Asana with access tokens of an OAuth app that somebody else refreshes. An app keeps external keys on the tasks
-    /// themselves.
+    /// Asana through an OAuth app that somebody has agreed to. `account` tells this person from others, and `store` keeps
+    /// their tokens. An app keeps external keys on the tasks themselves.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new).
+    pub fn with_app(
+        app: &OAuthApp,
+        account: impl Into<String>,
+        store: impl TokenStore + 'static,
+        options: AsanaOptions,
+    ) -> Result<Self> {
+        let source = app.clone().with_http(options.http.clone()).source(account, store)?;
+        Self::over(Arc::new(source), options, true)
+    }
+
+    /// Asana with access tokens of an OAuth app that somebody else refreshes.
     ///
     /// # Errors
     ///
@@ -52,16 +68,10 @@ impl Asana {
         Self::over(Arc::new(source), options, true)
     }
 
-    fn over(source: Arc<dyn CredentialSource>, options: AsanaOptions, is_app: bool) -> Result<Self> {
-        let mut http = Http::builder(AsanaVendor { plan: options.plan }, base_url())
+    pub(crate) fn over(source: Arc<dyn CredentialSource>, options: AsanaOptions, is_app: bool) -> Result<Self> {
+        let http = Http::builder(AsanaVendor { plan: options.plan }, base_url())
             .shared_credentials(Scheme::Bearer, source)
             .options(options.http.clone());
-        if let Some(transport) = &options.transport {
-            http = http.transport(Arc::clone(transport));
-        }
-        if let Some(clock) = &options.clock {
-            http = http.clock(Arc::clone(clock));
-        }
         Ok(Self { account: Arc::new(Account::new(http.build()?, options, is_app)) })
     }
 

@@ -83,9 +83,9 @@ async fn facts_of(account: &Account, change: &Change, now: Option<&Row>) -> Resu
 /// One call of a change.
 #[derive(Debug)]
 enum Call {
-    /// Into a further project, and there into a section.
-    Into(ProjectId, Option<String>),
-    Out(ProjectId),
+    /// Into a project, and there into a section, because of this field.
+    Into(Field, ProjectId, Option<String>),
+    Out(Field, ProjectId),
     /// The one call for most fields, which count so many.
     Fields(Vec<String>),
     Section(String),
@@ -98,10 +98,10 @@ impl Call {
     /// What it changes, as a failed write names it.
     fn names(&self) -> Vec<String> {
         vec![match self {
-            Self::Into(project, _) => format!("into the project {project}"),
-            Self::Out(project) => format!("out of the project {project}"),
+            Self::Into(field, project, _) => format!("{field} into {project}"),
+            Self::Out(field, project) => format!("{field} out of {project}"),
             Self::Fields(names) => return names.clone(),
-            Self::Section(_) => "the section of status".to_owned(),
+            Self::Section(_) => Field::Status.to_string(),
             Self::Parent(_) => Field::Parent.to_string(),
             Self::Tag(label) => format!("labels {}", label.name),
             Self::Untag(label) => format!("labels without {}", label.name),
@@ -128,22 +128,23 @@ fn calls(
         let is_first = is_configured(&ProjectLink::new(project.as_str()), account.options.project.as_ref());
         let before = |own: &&String| gid_order(own) < gid_order(project.as_str());
         let stays =
-            |own: &&String| !calls.iter().any(|call| matches!(call, Call::Out(out) if out.as_str() == own.as_str()));
+            |own: &&String| !calls.iter().any(|call| matches!(call, Call::Out(_, out) if out.as_str() == own.as_str()));
         if let Some(other) = own.iter().filter(stays).find(before).filter(|_| !is_first) {
             return Err(Error::invalid("the task would be at home in another project that it lies in too")
                 .with("project", other)
                 .with_hint("take it out of that project first"));
         }
     }
+    let lies_there = |section: &str| now.is_some_and(|now| now.sections.iter().any(|(_, own)| own == section));
+    let moves = section.as_deref().is_some_and(|section| change.project.is_none() && !lies_there(section));
     if !body.is_empty() {
-        calls.push(Call::Fields(fields_of(change).collect()));
+        // A status is written when both of its halves are.
+        calls.push(Call::Fields(fields_of(change, moves)));
     }
-    if let (Some(section), None) = (section, &change.project) {
-        let lies_there = now.is_some_and(|now| now.sections.iter().any(|(_, own)| *own == section));
+    if let Some(section) = section.filter(|_| moves) {
         match now.and_then(|now| now.ticket.project.as_ref()) {
-            _ if lies_there => {}
             // A subtask that lay in no project comes to lie in the one it is at home in.
-            Some(home) if own.is_empty() => calls.push(Call::Into(home.id.clone(), Some(section))),
+            Some(home) if own.is_empty() => calls.push(Call::Into(Field::Status, home.id.clone(), Some(section))),
             _ => calls.push(Call::Section(section)),
         }
     }
@@ -156,7 +157,7 @@ fn calls(
         Patch::Clear => {
             // What it is at home in only because of the task above it would be lost.
             if let (true, Some(home)) = (own.is_empty(), now.and_then(|now| now.ticket.project.as_ref())) {
-                calls.push(Call::Into(home.id.clone(), None));
+                calls.push(Call::Into(Field::Parent, home.id.clone(), None));
             }
             calls.push(Call::Parent(None));
         }
@@ -198,9 +199,9 @@ fn moved(calls: &mut Vec<Call>, project: &ProjectId, now: Option<&Row>, section:
     match (is_there, section) {
         (true, None) => {}
         (true, Some(section)) => calls.push(Call::Section(section)),
-        (false, section) => calls.push(Call::Into(project.clone(), section)),
+        (false, section) => calls.push(Call::Into(Field::Project, project.clone(), section)),
     }
-    calls.extend(old.map(|old| Call::Out(ProjectId::new(old))));
+    calls.extend(old.map(|old| Call::Out(Field::Project, ProjectId::new(old))));
     Ok(())
 }
 
@@ -216,14 +217,14 @@ fn places(calls: &mut Vec<Call>, change: &Change, now: Option<&Row>) -> Result<(
     let wanted = change.also_in.applied_to(&beside, |a, b| a == b);
     for place in wanted.iter().filter(|place| !own.iter().any(|own| own == place.as_str())) {
         projects::check_id(place.as_str()).map_err(|error| Error::invalid(error.message()).with("project", place))?;
-        calls.push(Call::Into(place.clone(), None));
+        calls.push(Call::Into(Field::AlsoIn, place.clone(), None));
     }
     let gone = beside.into_iter().filter(|place| !wanted.contains(place));
     let is_taken_out =
-        |calls: &[Call], place: &ProjectId| calls.iter().any(|call| matches!(call, Call::Out(out) if out == place));
+        |calls: &[Call], place: &ProjectId| calls.iter().any(|call| matches!(call, Call::Out(_, out) if out == place));
     for place in gone {
         if !is_taken_out(calls, &place) {
-            calls.push(Call::Out(place));
+            calls.push(Call::Out(Field::AlsoIn, place));
         }
     }
     Ok(())
@@ -244,10 +245,10 @@ async fn send(account: &Account, id: &TicketId, calls: Vec<Call>, body: &TaskBod
         let task = id.as_str();
         last = None;
         match call {
-            Call::Into(project, section) => {
+            Call::Into(_, project, section) => {
                 steps.take(id, count, send(request::add_project(task, project.as_str(), section.as_deref()))).await?;
             }
-            Call::Out(project) => {
+            Call::Out(_, project) => {
                 steps.take(id, count, send(request::remove_project(task, project.as_str()))).await?;
             }
             Call::Fields(_) => {
@@ -278,11 +279,14 @@ async fn send(account: &Account, id: &TicketId, calls: Vec<Call>, body: &TaskBod
     })
 }
 
-/// The fields that the one call changes.
-fn fields_of(change: &Change) -> impl Iterator<Item = String> {
-    let own = change.touched().filter(|field| {
-        !matches!(field, Field::Project | Field::AlsoIn | Field::Parent | Field::Labels | Field::Fields)
-    });
+/// The fields that the one call changes, the status only if another call need not follow for it.
+fn fields_of(change: &Change, status_follows: bool) -> Vec<String> {
+    let is_here = |field: &Field| match field {
+        Field::Project | Field::AlsoIn | Field::Parent | Field::Labels | Field::Fields => false,
+        Field::Status => !status_follows,
+        _ => true,
+    };
     let custom = change.fields.iter().filter(|write| !matches!(write.value, Patch::Keep));
-    own.map(|field| field.to_string()).chain(custom.map(|write| format!("fields {}", write.definition.name)))
+    let custom = custom.map(|write| format!("fields {}", write.definition.name));
+    change.touched().filter(is_here).map(|field| field.to_string()).chain(custom).collect()
 }

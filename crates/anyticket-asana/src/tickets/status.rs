@@ -51,26 +51,32 @@ pub(crate) fn status(place: Option<(&str, &str)>, completed: Option<bool>) -> St
     Status::new(category, format!("{gid}:{bit}"), name)
 }
 
-/// Both statuses of each section, in the order of the sections; those of the bit alone where there is none.
+/// The sections in their order with their open tasks, and once more with their completed ones; the bit alone where there are
+/// none.
 pub(crate) fn of_sections(sections: &[wire::Named]) -> Vec<Status> {
-    if sections.is_empty() {
-        return [false, true].map(|completed| status(None, Some(completed))).to_vec();
-    }
-    let place = |section: &wire::Named| (section.gid.clone(), section.name.clone().unwrap_or_default());
-    both(sections.iter().map(place))
+    let place = |section: &wire::Named| Some((section.gid.clone(), section.name.clone().unwrap_or_default()));
+    let places: Vec<Place> = sections.iter().map(place).collect();
+    both(if places.is_empty() { &[None] } else { &places })
 }
 
-/// Both statuses of each option that can be chosen, and of a task without one.
+/// The same with the options that can be chosen, and with none of them.
 pub(crate) fn of_options(options: &FieldOptions) -> Vec<Status> {
     let enabled = options.options.iter().filter(|option| option.enabled);
-    let of_none = [false, true].map(|completed| status(None, Some(completed)));
-    let mut statuses = of_none.to_vec();
-    statuses.extend(both(enabled.map(|option| (option.id.clone(), option.name.clone()))));
-    statuses
+    let places: Vec<Place> = enabled.map(|option| Some((option.id.clone(), option.name.clone()))).collect();
+    both(&[vec![None], places].concat())
 }
 
-fn both(places: impl Iterator<Item = (String, String)>) -> Vec<Status> {
-    places.flat_map(|(gid, name)| [false, true].map(|completed| status(Some((&gid, &name)), Some(completed)))).collect()
+type Place = Option<(String, String)>;
+
+fn both(places: &[Place]) -> Vec<Status> {
+    let with = |completed: bool| {
+        let one = move |place: &Place| {
+            let place = place.as_ref().map(|(gid, name)| (gid.as_str(), name.as_str()));
+            status(place, Some(completed))
+        };
+        places.iter().map(one)
+    };
+    with(false).chain(with(true)).collect()
 }
 
 #[cfg(test)]
@@ -93,7 +99,7 @@ mod tests {
         let section = |gid: &str, name: &str| wire::Named { gid: gid.into(), name: Some(name.into()) };
         let ids: Vec<String> =
             of_sections(&[section("2", "To do"), section("1", "")]).into_iter().map(|status| status.id).collect();
-        assert_eq!(ids, ["2:open", "2:done", "1:open", "1:done"]);
+        assert_eq!(ids, ["2:open", "1:open", "2:done", "1:done"]);
         assert_eq!(of_sections(&[section("1", "")])[0].name, "1", "a section may have no name");
         assert_eq!(of_sections(&[])[1].id, "done");
     }
