@@ -180,6 +180,11 @@ impl Account {
         self.options.page_size.unwrap_or(request::PAGE).clamp(1, request::PAGE)
     }
 
+    /// The plan of the workspace, if it is configured.
+    pub(crate) fn plan(&self) -> Option<Plan> {
+        self.options.plan
+    }
+
     /// Whether the search may be asked.
     pub(crate) fn has_search(&self) -> bool {
         self.options.plan != Some(Plan::Free) && !self.has_no_search.load(Ordering::Relaxed)

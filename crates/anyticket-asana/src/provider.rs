@@ -122,6 +122,11 @@ impl TicketProvider for Asana {
         listing::scan_plan(&self.account, query, width).await
     }
 
+    /// Whether the workspace has a search.
+    fn notes(&self, query: &ResolvedQuery) -> Vec<String> {
+        listing::notes(&self.account, query)
+    }
+
     async fn find_by_external_key(&self, project: Option<ProjectId>, key: &str) -> Result<Option<Ticket>> {
         external_key::find(&self.account, project.as_ref(), key).await
     }

@@ -58,7 +58,7 @@ async fn a_subtask_in_no_project_is_listed_at_home_with_the_task_above_it() {
         assert_eq!(titles(&tracker, TicketQuery::new()).await, set(&["Top", "One", "Two", "Beside"]));
         assert_eq!(titles(&tracker, here().with_subtasks(Subtasks::Exclude)).await, set(&["Top"]));
         assert_eq!(titles(&tracker, here().with_subtasks(Subtasks::Only)).await, set(&["One", "Two"]));
-        assert_eq!(titles(&tracker, here().with_parent(one.as_str())).await, set(&["Two"]));
+        assert_eq!(titles(&tracker, here().below(one.as_str())).await, set(&["Two"]));
         assert_eq!(titles(&tracker, here().with_label("deep")).await, set(&["Top"]));
         // Completing needs no section; a status that only a section has puts it there.
         let done = tracker.update(&one.as_str().into(), TicketPatch::new().status("done")).await.unwrap();

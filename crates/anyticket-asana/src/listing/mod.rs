@@ -44,6 +44,19 @@ async fn first_page(account: &Account, query: &ResolvedQuery) -> Result<Page<Tic
     Ok(page.with_forks(others.iter().map(Cursor::encode)))
 }
 
+/// What `explain` says beside the capabilities: only an answer tells whether there is a search.
+pub(crate) fn notes(account: &Account, query: &ResolvedQuery) -> Vec<String> {
+    if query.parent.is_some() {
+        return Vec::new();
+    }
+    let note = match (account.has_search(), account.plan().is_some()) {
+        (false, _) => "the plan of the workspace has no search: projects and the tasks of people are read one by one",
+        (true, false) => "if the workspace has no search, which is asked first, projects are read one by one instead",
+        (true, true) => return Vec::new(),
+    };
+    vec![note.to_owned()]
+}
+
 /// The ranges of a listing, to be read side by side: spans of the time of creation, or lists.
 pub(crate) async fn scan_plan(account: &Account, query: &ResolvedQuery, width: usize) -> Result<Vec<Cursor>> {
     if width < 2 {
