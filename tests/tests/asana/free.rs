@@ -88,8 +88,7 @@ async fn a_token_of_a_page_that_is_too_old_is_told_and_does_not_start_again() {
 async fn every_task_is_given_once_whatever_a_token_of_a_page_stands_for() {
     for offsets in [Offsets::Border, Offsets::Position] {
         let with = |options: Options| options.plan(Paid::Free).offsets(offsets).limits(Limits::none());
-        let subject =
-            SimulatedAsana::configured(simulated(60).with(with), |options| bare(options, Some(Plan::Free)));
+        let subject = SimulatedAsana::configured(simulated(60).with(with), |options| bare(options, Some(Plan::Free)));
         let listed = tracker(&subject).tickets(TicketQuery::new()).all().await.unwrap();
         let mut ids: Vec<_> = listed.iter().map(|ticket| ticket.id.clone()).collect();
         ids.sort();

@@ -67,5 +67,8 @@ async fn what_is_paid_for_is_unsupported_and_not_tried_again() {
     assert!(matches!(answer.status, 402 | 404), "{}", answer.status);
     assert!(subject.simulation.counters().total() - before <= 2);
     let new = NewTicket::new("x").with_field("Priority", "High");
-    assert!(matches!(tracker(&subject).create(new).await.unwrap_err().kind(), ErrorKind::Invalid | ErrorKind::Unsupported));
+    assert!(matches!(
+        tracker(&subject).create(new).await.unwrap_err().kind(),
+        ErrorKind::Invalid | ErrorKind::Unsupported
+    ));
 }

@@ -20,14 +20,12 @@ struct OverSockets {
 
 impl OverSockets {
     async fn new() -> Self {
-        let builder = simulated(0)
-            .without_log()
-            .with(|options| options.search_lag(Duration::ZERO).limits(Limits::none()));
+        let builder =
+            simulated(0).without_log().with(|options| options.search_lag(Duration::ZERO).limits(Limits::none()));
         let served = builder.serve().await.unwrap();
         let settings = served.settings();
-        let http = HttpOptions::new()
-            .with_base_url(settings["base_url"].parse().unwrap())
-            .with_requests_per_minute(1_000_000);
+        let http =
+            HttpOptions::new().with_base_url(settings["base_url"].parse().unwrap()).with_requests_per_minute(1_000_000);
         let team = served.world(|world| world.team(ENGINEERING)).unwrap();
         let options = AsanaOptions::new()
             .with_workspace(&settings["workspace"])

@@ -75,8 +75,7 @@ async fn half_a_status_is_partial_and_says_so() {
 async fn a_custom_field_can_keep_the_statuses() {
     let subject = SimulatedAsana::configured(simulated(0), |options| options.with_status_field("Status"));
     let options = TrackerOptions::default().with_status("Blocked", StatusCategory::Waiting);
-    let tracker =
-        Tracker::with_options(Arc::new(subject.asana()), options.with_project("Help desk")).unwrap();
+    let tracker = Tracker::with_options(Arc::new(subject.asana()), options.with_project("Help desk")).unwrap();
     let names: Vec<String> =
         tracker.schema("Help desk").await.unwrap().statuses.into_iter().map(|status| status.name).collect();
     assert_eq!(names[..4], ["Incomplete", "Open", "Blocked", "Closed"], "{names:?}");
