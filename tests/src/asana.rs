@@ -151,7 +151,7 @@ impl Subject for SimulatedAsana {
     }
 
     fn page_size(&self) -> usize {
-        PAGE
+        self.options.page_size.unwrap_or(PAGE)
     }
 
     fn change_between_requests(&self, changes: Vec<WorldChange>) -> bool {

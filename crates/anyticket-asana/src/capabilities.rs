@@ -154,6 +154,17 @@ fn filters(all: Capabilities, given: Given) -> Capabilities {
     let all = made_up.into_iter().fold(all, |all, (cell, how)| all.emulated(cell, how));
     match given.may_search {
         true => all,
-        false => all.emulated(Filter::Text, "a full scan for every word in title or text: the plan has no search"),
+        false => free(all),
     }
+}
+
+/// What the plan without charge leaves out (<https://asana.com/pricing>).
+fn free(all: Capabilities) -> Capabilities {
+    let why = "priorities are custom fields, which the plan of the workspace does not have: https://asana.com/pricing";
+    let all = Access::ALL.iter().fold(all, |all, access| all.refused((Field::Priority, *access), why));
+    let all = all.refused(Filter::Priorities, why).refused(SortField::Priority, why);
+    let paid = "dependencies are paid for: https://asana.com/pricing";
+    all.emulated(Filter::Text, "a full scan for every word in title or text: the plan has no search")
+        .refused(Operation::Link, paid)
+        .refused(Operation::Unlink, paid)
 }

@@ -61,6 +61,10 @@ pub(crate) async fn facts(account: &Account, project: &str, operation: Operation
             sections.or_else(|error| if is_hidden(&error) { Ok(Vec::new()) } else { Err(error) })
         };
         let settings = async {
+            // What a project has left of a plan that had fields cannot be written.
+            if account.has_no_custom_fields() {
+                return Ok(Vec::new());
+            }
             let settings = account.all(operation, |offset| request::field_settings(project, offset)).await;
             settings.or_else(|error| if is_paid_for(&error) || is_hidden(&error) { Ok(Vec::new()) } else { Err(error) })
         };

@@ -1,1 +1,109 @@
+//! What the provider sends and what it is answered, held against the vendor's document.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use anyticket::{
+    Access, Archived, Field, LinkKind, NewTicket, RawRequest, TicketPatch, TicketQuery, Tracker, TrackerOptions, Upload,
+};
+use anyticket_tests::asana::{ENGINEERING, OPERATIONS, SimulatedAsana, simulated};
+use anyticket_tests::contract::{Because, Call, Contract, Document, Exception, Side, specs};
+
+/// Where the document is known to be wrong, or says less than the service does.
+static EXCEPTIONS: &[Exception] = &[
+    Exception::reply("*", "**/assignee", NULL),
+    Exception::reply("*", "**/parent", NULL),
+    because(
+        "*",
+        Side::Reply,
+        "**/date_time",
+        Because::Text("If no time value is selected, the value of `date-time` will be `null`."),
+    ),
+    because("*", Side::Reply, "**/enum_value", GUIDE),
+];
+
+const NULL: &str = "`current_status`, `current_status_update`, `completed_by`, `parent`, `assignee` object -> null";
+const GUIDE: Because = Because::Page("https://developers.asana.com/docs/custom-fields-guide");
+
+const fn because(operation: &'static str, side: Side, pointer: &'static str, because: Because) -> Exception {
+    Exception::new(operation, side, pointer, because)
+}
+
+async fn everything(tracker: &Tracker) {
+    let me = tracker.me().await.unwrap();
+    tracker.users().all().await.unwrap();
+    tracker.find_users("ann").await.unwrap();
+    tracker.projects().all().await.unwrap();
+    tracker.projects_and_groups().all().await.unwrap();
+    tracker.create_project("Fresh").await.unwrap();
+    tracker.schema(ENGINEERING).await.unwrap();
+    let new = NewTicket::new("Fix login")
+        .with_body("It *cannot* be reached.\n\n- ask\n")
+        .with_status("in_progress")
+        .with_label("login")
+        .with_assignee(&me)
+        .with_field("Story points", 2.0)
+        .with_external_key("crm/1");
+    let ticket = tracker.create(new).await.unwrap();
+    let other = tracker.create(NewTicket::new("Other")).await.unwrap();
+    let below = tracker.create(NewTicket::new("Below").with_parent(ticket.id().clone())).await.unwrap();
+    tracker.create(NewTicket::new("Again").with_external_key("crm/1")).await.unwrap();
+    let change = TicketPatch::new().title("Fix the login").status("done").remove_label("login").add_label("late");
+    tracker.update(ticket.id(), change).await.unwrap();
+    tracker.update(other.id(), TicketPatch::new().project(OPERATIONS)).await.unwrap();
+    tracker.update(below.id(), TicketPatch::new().clear(Field::Parent)).await.unwrap();
+    tracker.update(below.id(), TicketPatch::new().kind("milestone")).await.unwrap();
+    let key = ticket.key.as_deref().unwrap_or(ticket.id().as_str());
+    tracker.resolve(key).await.unwrap();
+    tracker.tickets_by_id(&[ticket.id().clone(), other.id().clone()], anyticket::Include::default()).await.unwrap();
+    let open = TicketQuery::open().with_label("late").with_archived(Archived::Include).with_text("login");
+    tracker.tickets(open).all().await.unwrap();
+    tracker.tickets(TicketQuery::new().in_project(ENGINEERING).with_status("Doing")).all().await.unwrap();
+    tracker.tickets(TicketQuery::new().below(ticket.id().clone())).all().await.unwrap();
+    tracker.tickets(TicketQuery::new().with_kind("task").assigned_to(me.id.as_str())).all().await.unwrap();
+    let comment = tracker.comment(ticket.id(), "Shipped").await.unwrap();
+    tracker.comments(ticket.id()).all().await.unwrap();
+    tracker.edit_comment(ticket.id(), &comment.id, "Shipped it").await.unwrap();
+    tracker.delete_comment(ticket.id(), &comment.id).await.unwrap();
+    tracker.link(ticket.id(), LinkKind::Blocks, other.id()).await.unwrap();
+    tracker.links(ticket.id()).await.unwrap();
+    tracker.unlink(ticket.id(), LinkKind::Blocks, other.id()).await.unwrap();
+    let file = Upload::from_bytes("a.txt", "x");
+    let file = tracker.attach(ticket.id(), file).await.unwrap();
+    drop(tracker.download(ticket.id(), &file.id).await.unwrap());
+    tracker.attachments(ticket.id()).all().await.unwrap();
+    tracker.raw(RawRequest::new("GET", "users/me")).await.unwrap();
+    tracker.delete(ticket.id()).await.unwrap();
+    assert!(tracker.capabilities().support((Field::Status, Access::Create)).is_supported());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_provider_keeps_to_the_vendors_document() {
+    let Some(specs) = specs() else { return };
+    let documents = vec![Document::read(&specs.join("asana.json"), "/api/1.0")];
+    let mut contract = Contract::new("asana", &specs, documents, EXCEPTIONS);
+    let mut operations = BTreeSet::new();
+    for plan in [None, Some(anyticket_asana::Plan::Free)] {
+        let subject = match plan {
+            None => SimulatedAsana::new(simulated(200)),
+            Some(_) => {
+                SimulatedAsana::configured(simulated(100), |options| options.with_plan(anyticket_asana::Plan::Free))
+            }
+        };
+        let options = TrackerOptions::default().with_project(ENGINEERING).with_width(4);
+        let tracker = Tracker::with_options(Arc::new(subject.asana()), options).unwrap();
+        everything(&tracker).await;
+        tracker.tickets(TicketQuery::new()).all().await.unwrap();
+        assert_eq!(subject.simulation.counters().unexpected, 0);
+        let log = subject.simulation.log();
+        for exchange in log.iter().filter(|exchange| exchange.path.starts_with("/api/")) {
+            operations.insert(exchange.operation.to_string());
+            contract.check(Call::from(exchange));
+        }
+    }
+    let operations: Vec<&str> = operations.iter().map(String::as_str).collect();
+    let report = contract.finish(&operations);
+    println!("{report}");
+    report.assert_kept();
+    assert!(report.sent.len() >= 30, "too little was asked: {}", report.sent.len());
+}

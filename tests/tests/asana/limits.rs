@@ -1,11 +1,14 @@
 //! Refusals for too many requests, and what is under way at once.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyticket::{ErrorKind, NewTicket, TicketQuery, Tracker, TrackerOptions};
 use anyticket_sim::asana::Limits;
 use anyticket_tests::asana::{ENGINEERING, SimulatedAsana, simulated};
 use futures_util::future::join_all;
+
+const LATENCY: Duration = Duration::from_millis(80);
 
 fn tracker(subject: &SimulatedAsana) -> Tracker {
     let options = TrackerOptions::default().with_project(ENGINEERING);
@@ -19,13 +22,13 @@ async fn searches_are_paced_by_a_limit_of_their_own() {
     let began = tokio::time::Instant::now();
     let listed = tracker(&subject).tickets(TicketQuery::new()).all().await.unwrap();
     assert!(listed.len() > 300, "{}", listed.len());
-    assert!(began.elapsed() > std::time::Duration::from_secs(60), "more than sixty searches in {:?}", began.elapsed());
+    assert!(began.elapsed() > Duration::from_secs(60), "more than sixty searches in {:?}", began.elapsed());
     assert_eq!(subject.simulation.counters().rate_limited(), 0);
 }
 
 #[tokio::test(start_paused = true)]
 async fn no_more_writes_and_reads_are_under_way_than_asana_takes() {
-    let subject = SimulatedAsana::new(simulated(0).without_log());
+    let subject = SimulatedAsana::new(simulated(0).without_log().latency(LATENCY));
     let tracker = tracker(&subject);
     let made = join_all((0..60).map(|number| tracker.create(NewTicket::new(format!("Ticket {number}"))))).await;
     assert!(made.iter().all(Result::is_ok), "{made:?}");
@@ -40,7 +43,8 @@ async fn no_more_writes_and_reads_are_under_way_than_asana_takes() {
 #[tokio::test(start_paused = true)]
 async fn a_refusal_that_says_no_time_is_waited_out() {
     let tight = Limits::none().at_once(3, 2).retry_after_at_once(false);
-    let subject = SimulatedAsana::new(simulated(0).without_log().with(|options| options.limits(tight)));
+    let subject =
+        SimulatedAsana::new(simulated(0).without_log().latency(LATENCY).with(|options| options.limits(tight)));
     let tracker = tracker(&subject);
     let made = join_all((0..8).map(|number| tracker.create(NewTicket::new(format!("Ticket {number}"))))).await;
     assert!(made.iter().all(Result::is_ok), "{made:?}");

@@ -130,12 +130,11 @@ async fn finish(
         .map_err(|error| error.with_effect(Effect::Applied).with_ticket(id.clone()))
 }
 
-/// The section that the status asks for, where statuses are sections.
+/// The section that the status asks for, where statuses are sections. Without one it is the first, as the schema says of new
+/// tasks: where they come to lie by themselves is written nowhere.
 fn wanted_section<'a>(draft: &Draft, facts: Option<&'a ProjectFacts>) -> Result<Option<&'a str>> {
-    let (Some(status), Some(facts)) = (&draft.status, facts) else { return Ok(None) };
-    if facts.roles.status.is_some() {
-        return Ok(None);
-    }
+    let Some(facts) = facts.filter(|facts| facts.roles.status.is_none()) else { return Ok(None) };
+    let Some(status) = &draft.status else { return Ok(facts.sections.first().map(|section| section.gid.as_str())) };
     let Some(place) = Halves::of(status)?.place else { return Ok(None) };
     let found = facts.sections.iter().find(|section| section.gid == place);
     found

@@ -4,6 +4,8 @@
 //! credentials of few scopes, leave fields out.
 
 mod place;
+#[cfg(test)]
+mod recorded;
 mod talk;
 mod task;
 
