@@ -27,7 +27,10 @@ impl Desk {
         let desk = Self::new();
         let setting = |key: &str| format!("{key} = \"{}\"\n", desk.asana.setting(key));
         let lines: String = ["base_url", "workspace", "token", "project"].map(setting).concat();
-        let lines = format!("{lines}\n[trackers.work.fields]\nexternal_key = \"Customer\"\n");
+        let lines = format!(
+            "{lines}\n[trackers.work.fields]\nexternal_key = \"Customer\"\n\n\
+             [trackers.work.status]\n\"Doing\" = \"in_progress\"\n"
+        );
         let text = format!("[trackers.notes]\nprovider = \"local\"\n\n[trackers.work]\nprovider = \"asana\"\n{lines}");
         let text = format!("default = \"notes\"\n\n{text}");
         std::fs::write(desk.home.path().join("anyticket.toml"), text).unwrap();
@@ -87,7 +90,7 @@ fn everything_that_one_does_with_tickets_is_done_on_asana() {
     assert!(said.contains("status       Doing") && said.contains("customer"), "{said}");
     assert!(!said.contains("2026-11-30"), "{said}");
     let said = desk.on_asana(&["ticket", "get", &id]);
-    assert!(said.contains("Fix the login page") && said.contains("*cannot*"), "{said}");
+    assert!(said.contains("Fix the login page") && said.contains("_cannot_"), "{said}");
     let address = format!("https://app.asana.com/0/0/{id}");
     assert!(desk.on_asana(&["ticket", "get", &address]).contains("Fix the login page"));
     let said = desk.on_asana(&["ticket", "list", "--project", "Engineering", "--limit", "3"]);

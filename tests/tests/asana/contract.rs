@@ -4,23 +4,32 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use anyticket::{
-    Access, Archived, Field, LinkKind, NewTicket, RawRequest, TicketPatch, TicketQuery, Tracker, TrackerOptions, Upload,
+    Access, Archived, Field, LinkKind, NewTicket, RawRequest, StatusCategory, TicketPatch, TicketQuery, Tracker,
+    TrackerOptions, Upload,
 };
+use anyticket_asana::Plan;
 use anyticket_tests::asana::{ENGINEERING, OPERATIONS, SimulatedAsana, simulated};
 use anyticket_tests::contract::{Because, Call, Contract, Document, Exception, Side, specs};
 
 /// Where the document is known to be wrong, or says less than the service does.
 static EXCEPTIONS: &[Exception] = &[
     Exception::reply("*", "**/assignee", NULL),
+    Exception::reply("*", "**/completed_by", NULL),
     Exception::reply("*", "**/parent", NULL),
-    because(
-        "*",
-        Side::Reply,
-        "**/date_time",
-        Because::Text("If no time value is selected, the value of `date-time` will be `null`."),
-    ),
+    Exception::reply("*", "**/color", "`color` of project and tag has values outside the enum"),
     because("*", Side::Reply, "**/enum_value", GUIDE),
+    Exception::request("*", "/query/opt_fields", "`opt_fields` enum incomplete"),
+    because(SEARCH, Side::Request, "/query/limit", Because::Text("can be specified by the `limit` query parameter")),
+    because(SEARCH, Side::Request, "/query/custom_fields.*", Because::Text("custom_fields.{gid}.value")),
+    because(
+        "POST /tasks/{task_gid}/setParent",
+        Side::Request,
+        "/data/parent",
+        Because::Text("The new parent of the task, or `null` for no parent."),
+    ),
 ];
+
+const SEARCH: &str = "GET /workspaces/{workspace_gid}/tasks/search";
 
 const NULL: &str = "`current_status`, `current_status_update`, `completed_by`, `parent`, `assignee` object -> null";
 const GUIDE: Because = Because::Page("https://developers.asana.com/docs/custom-fields-guide");
@@ -39,7 +48,7 @@ async fn everything(tracker: &Tracker) {
     tracker.schema(ENGINEERING).await.unwrap();
     let new = NewTicket::new("Fix login")
         .with_body("It *cannot* be reached.\n\n- ask\n")
-        .with_status("in_progress")
+        .with_status("Doing")
         .with_label("login")
         .with_assignee(&me)
         .with_field("Story points", 2.0)
@@ -48,7 +57,8 @@ async fn everything(tracker: &Tracker) {
     let other = tracker.create(NewTicket::new("Other")).await.unwrap();
     let below = tracker.create(NewTicket::new("Below").with_parent(ticket.id().clone())).await.unwrap();
     tracker.create(NewTicket::new("Again").with_external_key("crm/1")).await.unwrap();
-    let change = TicketPatch::new().title("Fix the login").status("done").remove_label("login").add_label("late");
+    let change =
+        TicketPatch::new().title("Fix the login").status(StatusCategory::Done).remove_label("login").add_label("late");
     tracker.update(ticket.id(), change).await.unwrap();
     tracker.update(other.id(), TicketPatch::new().project(OPERATIONS)).await.unwrap();
     tracker.update(below.id(), TicketPatch::new().clear(Field::Parent)).await.unwrap();
@@ -83,22 +93,24 @@ async fn the_provider_keeps_to_the_vendors_document() {
     let documents = vec![Document::read(&specs.join("asana.json"), "/api/1.0")];
     let mut contract = Contract::new("asana", &specs, documents, EXCEPTIONS);
     let mut operations = BTreeSet::new();
-    for plan in [None, Some(anyticket_asana::Plan::Free)] {
-        let subject = match plan {
-            None => SimulatedAsana::new(simulated(200)),
-            Some(_) => {
-                SimulatedAsana::configured(simulated(100), |options| options.with_plan(anyticket_asana::Plan::Free))
-            }
-        };
+    // Without a search the lists are read.
+    for plan in [Plan::Paid, Plan::Free] {
+        let subject = SimulatedAsana::configured(simulated(150), |options| options.with_plan(plan));
         let options = TrackerOptions::default().with_project(ENGINEERING).with_width(4);
         let tracker = Tracker::with_options(Arc::new(subject.asana()), options).unwrap();
-        everything(&tracker).await;
+        if plan == Plan::Paid {
+            everything(&tracker).await;
+        }
         tracker.tickets(TicketQuery::new()).all().await.unwrap();
         assert_eq!(subject.simulation.counters().unexpected, 0);
         let log = subject.simulation.log();
         for exchange in log.iter().filter(|exchange| exchange.path.starts_with("/api/")) {
             operations.insert(exchange.operation.to_string());
-            contract.check(Call::from(exchange));
+            match exchange.json().is_none_or(|body| body["data"].get("custom_fields").is_none()) {
+                true => contract.check(Call::from(exchange)),
+                // The document knows strings only, and its own guide writes numbers, lists and objects.
+                false => contract.check_answer(Call::from(exchange)),
+            }
         }
     }
     let operations: Vec<&str> = operations.iter().map(String::as_str).collect();
