@@ -145,8 +145,7 @@ impl Subject for SimulatedAsana {
     }
 
     fn terms(&self) -> Terms {
-        // A page holds twenty here, and every one costs a search: fewer tickets than usual are as many pages.
-        let mut terms = Terms::default().with_tickets(120).with_questions(260);
+        let mut terms = Terms::default();
         terms.projects = vec![ENGINEERING.into(), OPERATIONS.into()];
         terms
     }
