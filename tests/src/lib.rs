@@ -1,5 +1,6 @@
 //! What the tests of the whole share, and the documents whose Rust is compiled. The tests are in `tests/`.
 
+pub mod asana;
 pub mod clickup;
 pub mod contract;
 pub mod embedded;

@@ -10,6 +10,7 @@ mod documents;
 mod doors;
 mod faults;
 mod floor;
+mod keys;
 mod left_open;
 mod limits;
 mod listings;

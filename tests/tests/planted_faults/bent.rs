@@ -447,6 +447,10 @@ impl TicketProvider for Bent {
         self.inner.scan_plan(&self.asked(query), width).await
     }
 
+    fn notes(&self, query: &ResolvedQuery) -> Vec<String> {
+        self.inner.notes(query)
+    }
+
     async fn find_by_external_key(&self, project: Option<ProjectId>, key: &str) -> Result<Option<Ticket>> {
         if self.is(Fault::FindsHalfAKey) {
             let starts = |ticket: &Ticket| ticket.external_key.as_deref().is_some_and(|own| fold(own).starts_with(key));

@@ -102,7 +102,8 @@ async fn dates_are_read_back_to_the_last_day_and_the_finest_instant(lab: &Lab) -
             let new = match field {
                 Field::Start => {
                     wanted.start = Some(when);
-                    lab.new_ticket("Dated").with_start(when)
+                    let new = lab.new_ticket("Dated").with_start(when);
+                    if form == WhenForm::BesideDue { new.with_due(when) } else { new }
                 }
                 _ => {
                     wanted.due = Some(when);

@@ -9,7 +9,7 @@ use anyticket_core::{
 };
 
 use super::checks;
-use super::lab::{Lab, Verdict, all_of, ensure, failed, goes_along, not_applicable};
+use super::lab::{Lab, Verdict, all_of, ensure, failed, not_applicable};
 use super::law01_read_back::{different, wanted};
 
 checks! {
@@ -93,7 +93,7 @@ async fn every_field_under_every_action_changes_and_nothing_else_does(lab: &Lab)
                 answer => drop(answer?),
             }
             let after = lab.second()?.ticket(&now.id).await?;
-            goes_along(field).iter().for_each(|other| copy(*other, &after, &mut expected));
+            lab.samples.goes_along(field).iter().for_each(|other| copy(*other, &after, &mut expected));
             if field == Field::Project {
                 leave_behind(lab, &after, &mut expected).await?;
             }
@@ -284,6 +284,10 @@ async fn several_fields_change_at_once(lab: &Lab) -> Verdict {
     if lab.can((Field::Due, Access::Clear)) {
         patch = patch.clear(Field::Due);
         changed.push(Field::Due);
+        for along in lab.samples.goes_along(Field::Due) {
+            patch = patch.clear(*along);
+            changed.push(*along);
+        }
     }
     if lab.can((Field::Status, Access::Set)) && lab.samples.has(Field::Status) {
         patch = patch.status(&sample.status);

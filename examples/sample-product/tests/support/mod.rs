@@ -37,11 +37,18 @@ pub async fn open() -> Shop {
             settings.insert("project".to_owned(), "OPS".to_owned());
             (anyticket::connect(settings).await.unwrap(), Box::new(simulated))
         }
+        Ok("asana") => {
+            let simulated = Sim::asana().serve().await.unwrap();
+            let mut settings = simulated.settings();
+            // Sections are the project's own words: which of them means that somebody is at it has to be said.
+            settings.insert("status.Doing".to_owned(), "in_progress".to_owned());
+            (anyticket::connect(settings).await.unwrap(), Box::new(simulated))
+        }
         Ok("trello") => {
             let simulated = Sim::trello().serve().await.unwrap();
             (anyticket::connect(simulated.settings()).await.unwrap(), Box::new(simulated))
         }
-        Ok(other) => panic!("{VARIABLE} is {other}, and the trackers are memory, local, clickup, jira, trello"),
+        Ok(other) => panic!("{VARIABLE} is {other}, and the trackers are memory, local, asana, clickup, jira, trello"),
     };
     Shop { desk: Desk::new(tracker), _alive: alive }
 }
