@@ -4,6 +4,7 @@
 pub mod asana;
 pub mod clickup;
 pub mod jira;
+pub mod trello;
 
 mod counters;
 mod fault;

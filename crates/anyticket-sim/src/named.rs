@@ -72,6 +72,7 @@ impl Sim {
             "asana" => Some(run(Self::asana(), setup).await),
             "clickup" => Some(run(Self::clickup(), setup).await),
             "jira" => Some(run(Self::jira(), setup).await),
+            "trello" => Some(run(Self::trello(), setup).await),
             _ => None,
         }
     }
