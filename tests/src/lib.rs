@@ -6,6 +6,7 @@ pub mod embedded;
 pub mod floor;
 pub mod jira;
 pub mod process;
+pub mod recorded;
 pub mod shown;
 pub mod simulated;
 
