@@ -252,6 +252,19 @@ pub(crate) fn says_that_no_value_is_such(error: &anyticket_core::Error) -> bool 
     error.status() == Some(400) && !said.is_empty() && said.split("; ").all(|words| words.contains(NO_SUCH_VALUE))
 }
 
+/// Whether what was refused of a search may be anything but its query: no field, value or word of JQL is named.
+pub(crate) fn is_not_of_the_query(error: &anyticket_core::Error) -> bool {
+    let said = error.context().find(|(name, _)| *name == SAID).map(|(_, words)| words.to_lowercase());
+    let names_it = said.is_some_and(|said| ["field", "value", "jql"].iter().any(|word| said.contains(word)));
+    error.kind() == ErrorKind::Invalid && error.status() == Some(400) && !names_it
+}
+
+/// A place in a listing that Jira does not know any more.
+pub(crate) fn place_is_gone(error: anyticket_core::Error) -> anyticket_core::Error {
+    let row = row_of(400, "nextPageToken").expect("there is a row of it");
+    anyticket_core::Error::new(row.kind, row.message).with_hint(row.hint).with_status(400).because(error)
+}
+
 /// The fact of an error that holds Jira's own words.
 const SAID: &str = "jira";
 

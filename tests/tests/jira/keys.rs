@@ -9,9 +9,15 @@ use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 
 /// Refuses every search with these words.
-struct Refusing {
+pub(crate) struct Refusing {
     words: &'static [&'static str],
     searches: bool,
+}
+
+impl Refusing {
+    pub(crate) fn every_search(words: &'static [&'static str]) -> Self {
+        Self { words, searches: false }
+    }
 }
 
 impl Between for Refusing {
@@ -48,7 +54,7 @@ async fn only_a_value_that_nothing_has_is_not_there_and_every_other_refusal_is_t
         let options = TrackerOptions::default().with_project(ENGINEERING);
         let tracker = Tracker::with_options(Arc::new(subject.jira()), options).unwrap();
         let before = subject.simulation.world(|world| world.issues().len());
-        subject.transport.put_between(Refusing { words, searches: false });
+        subject.transport.put_between(Refusing::every_search(words));
         let made = tracker.create(NewTicket::new("Once").with_external_key("crm/1")).await;
         let now = subject.simulation.world(|world| world.issues().len());
         if is_absent {

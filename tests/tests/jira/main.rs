@@ -19,4 +19,5 @@ mod partial;
 mod relations;
 #[path = "../support/mod.rs"]
 mod support;
+mod words;
 mod workflow;

@@ -87,15 +87,15 @@ async fn every_field_under_every_action_changes_and_nothing_else_does(lab: &Lab)
                 continue;
             }
             let Some((patch, mut expected)) = planned(lab, field, action, &now).await? else { continue };
-            match lab.tracker.update(&now.id, patch).await {
+            let answered = match lab.tracker.update(&now.id, patch).await {
                 // A workflow need not lead back.
                 Err(error) if field == Field::Status && error.kind() == ErrorKind::Invalid && !is_free(lab) => continue,
-                answer => drop(answer?),
-            }
+                answer => answer?,
+            };
             let after = lab.second()?.ticket(&now.id).await?;
             lab.samples.goes_along(field).iter().for_each(|other| copy(*other, &after, &mut expected));
             if field == Field::Project {
-                leave_behind(lab, &after, &mut expected).await?;
+                faults.extend(leave_behind(lab, &answered, &after, &mut expected).await?);
             }
             let differences = expected.differences(&after, lab.capabilities());
             if differences.is_empty() {
@@ -116,12 +116,22 @@ async fn every_field_under_every_action_changes_and_nothing_else_does(lab: &Lab)
     all_of(faults)
 }
 
-/// What becomes of custom fields that the other project does not define is the tracker's; those that it does stay. Where labels
-/// belong to a project, one of the same name stands for each.
-async fn leave_behind(lab: &Lab, after: &Ticket, expected: &mut Ticket) -> Verdict {
-    let Some(home) = &after.project else { return Ok(()) };
+/// What becomes of custom fields that the other project does not define is the tracker's, which need not hold them there;
+/// those that it does define stay. But nothing is lost in silence (law 7): the answer names each value that is gone. Where
+/// labels belong to a project, one of the same name stands for each.
+async fn leave_behind(lab: &Lab, answered: &Ticket, after: &Ticket, expected: &mut Ticket) -> Verdict<Vec<String>> {
+    let Some(home) = &after.project else { return Ok(Vec::new()) };
     let schema = lab.tracker.schema(home.id.clone()).await?;
     let is_defined = |kept: &FieldValue| schema.fields.iter().any(|field| field.id == kept.id);
+    let is_gone = |kept: &&FieldValue| !is_defined(kept) && after.field(kept.id.as_str()).is_none();
+    let is_named = |kept: &&FieldValue| {
+        let named = |text: &str| text.contains(kept.name.as_str());
+        let losses = answered.losses.iter().filter(|loss| loss.field == Field::Fields);
+        losses.into_iter().any(|loss| named(&loss.reason) || loss.native.as_deref().is_some_and(named))
+    };
+    let silent = expected.fields.iter().filter(is_gone).filter(|kept| !is_named(kept));
+    let faults =
+        silent.map(|kept| format!("the field {} did not come along, and nothing says so", kept.name)).collect();
     expected.fields.retain(is_defined);
     expected.fields.extend(after.fields.iter().filter(|kept| !is_defined(kept)).cloned());
     for label in &mut expected.labels {
@@ -131,7 +141,7 @@ async fn leave_behind(lab: &Lab, after: &Ticket, expected: &mut Ticket) -> Verdi
             label.id.clone_from(&kept.id);
         }
     }
-    Ok(())
+    Ok(faults)
 }
 
 /// The patch that does so to a field, and the ticket as it should be afterwards. Nothing where the field is no list,
