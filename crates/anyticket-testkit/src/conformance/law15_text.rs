@@ -41,8 +41,13 @@ fn fault_of(text: &str, read: &str, named: bool) -> Option<String> {
     }
 }
 
+/// The words that a reader sees. In which language a block of code is written is part of its form.
 fn words(text: &str) -> Vec<&str> {
-    text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
+    let lines = text.lines().filter(|line| !line.trim_start().starts_with("```"));
+    lines
+        .flat_map(|line| line.split(|letter: char| !letter.is_alphanumeric()))
+        .filter(|word| !word.is_empty())
+        .collect()
 }
 
 async fn a_text_survives_being_written_back_as_it_was_read(lab: &Lab) -> Verdict {
