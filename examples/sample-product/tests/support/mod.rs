@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "the helpers of these tests may panic as the tests do")]
 
-use anyticket::{Settings, Tracker};
+use anyticket::{Setting, Settings, Tracker};
 use anyticket_sim::Sim;
 use anyticket_testkit::{Profile, memory};
 use sample_product::Desk;
@@ -46,7 +46,11 @@ pub async fn open() -> Shop {
         }
         Ok("trello") => {
             let simulated = Sim::trello().serve().await.unwrap();
-            (anyticket::connect(simulated.settings()).await.unwrap(), Box::new(simulated))
+            // What a list means is not said by Trello.
+            let meaning = [("To Do", "todo"), ("Doing", "in_progress")];
+            let meaning = meaning.map(|(list, category)| (list.to_owned(), Setting::from(category)));
+            let settings = Settings::from(simulated.settings()).with("status", Setting::Table(meaning.into()));
+            (anyticket::connect(settings).await.unwrap(), Box::new(simulated))
         }
         Ok(other) => panic!("{VARIABLE} is {other}, and the trackers are memory, local, asana, clickup, jira, trello"),
     };
