@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "the helpers of these tests may panic as the tests do")]
 
+use std::collections::BTreeMap;
+
 use anyticket::{Setting, Settings, Tracker};
 use anyticket_sim::Sim;
 use anyticket_testkit::{Profile, memory};
@@ -39,20 +41,21 @@ pub async fn open() -> Shop {
         }
         Ok("asana") => {
             let simulated = Sim::asana().serve().await.unwrap();
-            let mut settings = simulated.settings();
-            // Sections are the project's own words: which of them means that somebody is at it has to be said.
-            settings.insert("status.Doing".to_owned(), "in_progress".to_owned());
+            let settings = meaning(simulated.settings(), [("Doing", "in_progress")]);
             (anyticket::connect(settings).await.unwrap(), Box::new(simulated))
         }
         Ok("trello") => {
             let simulated = Sim::trello().serve().await.unwrap();
-            // What a list means is not said by Trello.
-            let meaning = [("To Do", "todo"), ("Doing", "in_progress")];
-            let meaning = meaning.map(|(list, category)| (list.to_owned(), Setting::from(category)));
-            let settings = Settings::from(simulated.settings()).with("status", Setting::Table(meaning.into()));
+            let settings = meaning(simulated.settings(), [("To Do", "todo"), ("Doing", "in_progress")]);
             (anyticket::connect(settings).await.unwrap(), Box::new(simulated))
         }
         Ok(other) => panic!("{VARIABLE} is {other}, and the trackers are memory, local, asana, clickup, jira, trello"),
     };
     Shop { desk: Desk::new(tracker), _alive: alive }
+}
+
+/// The settings, with what the sections of Asana and the lists of Trello mean: they are the project's own words.
+fn meaning<const N: usize>(settings: BTreeMap<String, String>, meaning: [(&str, &str); N]) -> Settings {
+    let meaning = meaning.map(|(place, category)| (place.to_owned(), Setting::from(category)));
+    Settings::from(settings).with("status", Setting::Table(meaning.into()))
 }
