@@ -17,7 +17,7 @@ impl Desk {
 
     /// Takes a report in.
     pub async fn report(&self, title: &str, text: &str, urgent: bool) -> Result<Ticket> {
-        let level = if urgent { PriorityLevel::Urgent } else { PriorityLevel::Normal };
+        let level = if urgent { PriorityLevel::High } else { PriorityLevel::Normal };
         let report = NewTicket::new(title).with_body(text);
         self.tracker.create(if self.keeps_urgency() { report.with_priority(level) } else { report }).await
     }
