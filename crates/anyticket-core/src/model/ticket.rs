@@ -230,7 +230,8 @@ impl Ticket {
     ///
     /// The one notion of equality of the laws: text is trimmed and its line ends folded, Markdown is compared by
     /// its syntax tree, labels, assignees, places and custom fields are sets, instants are compared at the
-    /// declared resolution, and a box that is not ticked is the same as one that holds nothing. Left aside are the fields a tracker sets itself (key, address, author, times, version),
+    /// declared resolution, and a box that is not ticked is the same as one that holds nothing. Left aside are the
+    /// fields a tracker sets itself (key, address, author, times, version),
     /// those one side did not read, and those the tracker does not hold.
     pub fn same_as(&self, other: &Self, capabilities: &Capabilities) -> bool {
         self.differences(other, capabilities).is_empty()
