@@ -221,7 +221,8 @@ impl Subject for SimulatedAsana {
     fn stop_next_midway(&self, operation: Operation, at: Field, how: Midway) -> bool {
         let on = match (operation, at) {
             (Operation::Patch, Field::Title) => "PUT /tasks/{task_gid}",
-            (Operation::Patch, Field::Labels) => "POST /tasks/{task_gid}/addTag",
+            // On a create those that there are no tags for yet.
+            (Operation::Patch | Operation::Create, Field::Labels) => "POST /tasks/{task_gid}/addTag",
             (Operation::Patch | Operation::Create, Field::Status) => "POST /sections/{section_gid}/addTask",
             _ => return false,
         };

@@ -123,11 +123,9 @@ async fn finish(
         steps.take(&id, 1, account.send(OPERATION, request::put_into_section(section, id.as_str()))).await?;
     }
     for label in unknown {
-        steps.take(&id, 1, labels::add(account, &id, label, OPERATION)).await?;
+        labels::add(account, &id, label, &mut steps, OPERATION).await?;
     }
-    get::get(account, &id, Include::default(), OPERATION)
-        .await
-        .map_err(|error| error.with_effect(Effect::Applied).with_ticket(id.clone()))
+    get::get(account, &id, Include::default(), OPERATION).await.map_err(|error| steps.unseen(&id, error))
 }
 
 /// The section that the status asks for, where statuses are sections. Without one it is the first, as the schema says of new

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use anyticket_core::{
-    Change, Effect, Error, ErrorKind, Field, Include, Label, Operation, Patch, ProjectId, ProjectLink, Result, Ticket,
-    TicketId,
+    Change, Error, ErrorKind, Field, Include, Label, Operation, Patch, ProjectId, ProjectLink, Result, Ticket, TicketId,
 };
 use anyticket_http::{Answer, Steps};
 
@@ -262,7 +261,7 @@ async fn send(account: &Account, id: &TicketId, calls: Vec<Call>, body: &TaskBod
                 let parent = parent.as_ref().map(TicketId::as_str);
                 steps.take(id, count, send(request::set_parent(task, parent))).await?;
             }
-            Call::Tag(label) => steps.take(id, count, labels::add(account, id, label, OPERATION)).await?,
+            Call::Tag(label) => labels::add(account, id, label, &mut steps, OPERATION).await?,
             Call::Untag(label) => {
                 let Some(now) = &now else { continue };
                 steps.take(id, count, labels::remove(account, &now.ticket, label, OPERATION)).await?;
@@ -273,10 +272,7 @@ async fn send(account: &Account, id: &TicketId, calls: Vec<Call>, body: &TaskBod
         Some(answer) => get::one(account, &answer, include, OPERATION).await,
         None => get::get(account, id, include, OPERATION).await,
     };
-    read.map_err(|error| match calls.is_empty() {
-        true => error,
-        false => error.with_effect(Effect::Applied).with_ticket(id.clone()),
-    })
+    read.map_err(|error| steps.unseen(id, error))
 }
 
 /// The fields that the one call changes, the status only if another call need not follow for it.
