@@ -5,6 +5,8 @@
 #[cfg(unix)]
 mod command;
 mod conformance;
+#[cfg(target_os = "linux")]
+mod consent;
 mod contract;
 mod documents;
 mod doors;
