@@ -229,6 +229,15 @@ impl Subject for SimulatedAsana {
         self.next(on, &stop(how))
     }
 
+    /// Without a search listings go on by the tokens of lists; the walk through the search goes on by a time, for ever.
+    fn expire_next_cursor(&self) -> bool {
+        let expires = self.options.plan == Some(Plan::Free);
+        if expires {
+            self.simulation.world(World::expire_page_tokens);
+        }
+        expires
+    }
+
     fn throttle_next(&self, wait: Duration) -> bool {
         let fault = Fault::TooManyRequests { retry: RetryAfter::Seconds(wait.as_secs()), lasting: Duration::ZERO };
         self.simulation.set_faults(Faults::from(fault.always().times(1)));
