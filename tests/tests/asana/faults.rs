@@ -85,9 +85,35 @@ impl Between for Swallowed {
     }
 }
 
+/// The same, with an answer that says that it is so: everybody who was named, and nobody else, follows the task.
+struct SaysSo(&'static str, Option<Value>);
+
+impl Between for SaysSo {
+    fn request(&mut self, request: &mut Request<Bytes>) -> usize {
+        let named = serde_json::from_slice::<Value>(request.body()).ok().map(|body| body["data"]["followers"].clone());
+        self.1 = named.filter(|_| request.uri().path().ends_with(self.0));
+        Swallowed(self.0).request(request)
+    }
+
+    fn answer(&mut self, answer: &mut Response<Bytes>) {
+        let Some(named) = self.1.take() else { return };
+        let follow = named.as_array().unwrap().iter().filter(|_| self.0 == "/addFollowers");
+        let follow: Vec<Value> = follow.map(|gid| json!({ "gid": gid })).collect();
+        *answer.body_mut() = json!({ "data": { "gid": "1", "followers": follow } }).to_string().into();
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_call_for_a_tag_that_is_lost() {
     assert!(breaks(2, |subject| subject.transport.put_between(Swallowed("/addTag"))).await);
+}
+
+/// Who was named follows the task, or who was left out does not: both ways are seen.
+#[tokio::test(start_paused = true)]
+async fn a_call_for_followers_that_is_lost() {
+    for call in ["/addFollowers", "/removeFollowers"] {
+        assert!(breaks(2, |subject| subject.transport.put_between(SaysSo(call, None))).await, "{call}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -12,6 +12,7 @@ mod documents;
 mod doors;
 mod faults;
 mod floor;
+mod followers;
 mod free;
 mod left_open;
 mod limits;

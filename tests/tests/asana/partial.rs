@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use anyticket::{Field, NewTicket, Ticket, TicketId, TicketPatch, Tracker, TrackerOptions};
+use anyticket::{Field, NewTicket, Ticket, TicketId, TicketPatch, Tracker, TrackerOptions, Value};
 use anyticket_sim::asana::Asana as World;
 use anyticket_testkit::conformance;
 use anyticket_tests::asana::{ENGINEERING, OPERATIONS, SimulatedAsana, simulated};
@@ -34,6 +34,13 @@ fn has(ticket: &Ticket, label: &str) -> bool {
     ticket.labels.iter().any(|own| own.is_called(label))
 }
 
+fn followed_by(ticket: &Ticket) -> Vec<&str> {
+    match ticket.field("followers").map(|field| &field.value) {
+        Some(Value::Users(users)) => users.iter().filter_map(|user| user.name.as_deref()).collect(),
+        _ => Vec::new(),
+    }
+}
+
 fn lies_in(ticket: &Ticket, name: &str) -> bool {
     let mut all = ticket.project.iter().chain(ticket.also_in.iter().map(|place| &place.project));
     all.any(|project| project.name.as_deref() == Some(name))
@@ -56,9 +63,11 @@ async fn a_change_tells_the_truth_at_whichever_call_it_stops() {
         step("labels customer", |now| has(now, "customer")),
         step("labels brand new", |now| has(now, "brand new")),
         step("labels without login", |now| !has(now, "login")),
+        step("fields Followers", |now| followed_by(now) == ["Cy Choi"]),
     ];
     let patch = TicketPatch::new().title("After").field("Customer", "ACME").status("name:Review").parent(above);
     let patch = patch.add_place(OPERATIONS).add_label("customer").add_label("brand new").remove_label("login");
+    let patch = patch.assignees(["Bo Berg"]).field("Followers", "Cy Choi");
     let change = async |desk: &Desk<World>| desk.tracker.update(desk.ticket.as_ref().unwrap(), patch.clone()).await;
     let calls = at_each_request(&steps, async || desk(Some(new())).await.0, change).await;
     assert_eq!(
@@ -72,6 +81,8 @@ async fn a_change_tells_the_truth_at_whichever_call_it_stops() {
             "POST /tags",
             "POST /tasks/{task_gid}/addTag",
             "POST /tasks/{task_gid}/removeTag",
+            "POST /tasks/{task_gid}/addFollowers",
+            "POST /tasks/{task_gid}/removeFollowers",
         ]
     );
 }
@@ -122,10 +133,12 @@ async fn a_create_tells_the_truth_at_whichever_call_it_stops() {
         step("status", |now| now.status.name == "Review"),
         step("labels brand new", |now| has(now, "brand new")),
         step("labels newer", |now| has(now, "newer")),
+        step("fields Followers", |now| followed_by(now) == ["Bo Berg"]),
     ];
     let new = NewTicket::new("Half").with_parent(above).with_place(OPERATIONS).with_status("name:Review");
     let new = new.with_label("login").with_label("brand new").with_label("newer");
+    let new = new.with_assignee("Cy Choi").with_field("Followers", "Bo Berg");
     let create = async |desk: &Desk<World>| desk.tracker.create(new.clone()).await;
     let calls = at_each_request(&steps, async || desk(None).await.0, create).await;
-    assert_eq!(calls.len(), 6, "{calls:?}");
+    assert_eq!(calls.len(), 7, "{calls:?}");
 }

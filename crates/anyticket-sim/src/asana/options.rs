@@ -46,6 +46,7 @@ pub struct Options {
     pub(crate) unique_external: bool,
     pub(crate) external_of_others: ExternalOfOthers,
     pub(crate) refresh: Refreshed,
+    pub(crate) adds_followers: bool,
     pub(crate) name_limit: usize,
     pub(crate) text_limit: usize,
     pub(crate) upload_limit: usize,
@@ -88,6 +89,7 @@ impl Default for Options {
             unique_external: false,
             external_of_others: ExternalOfOthers::Refused,
             refresh: Refreshed::Absent,
+            adds_followers: true,
             name_limit: usize::MAX,
             text_limit: usize::MAX,
             upload_limit: 100 * 1024 * 1024,
@@ -371,6 +373,9 @@ setters! {
     external_of_others: ExternalOfOthers;
     /// What becomes of a refresh token that is used.
     refresh: Refreshed;
+    /// Whoever makes a task, is assigned to it or comments on it comes to follow it, as people see it in the product; the
+    /// reference does not say it.
+    adds_followers: bool;
     /// The most characters of a name.
     name_limit: usize;
     /// The most characters of a description or comment.
