@@ -94,7 +94,10 @@ async fn followers_are_on_every_plan_and_asked_for_with_the_fields_only() {
         let chosen = log.iter().flat_map(|exchange| &exchange.query).filter(|(name, _)| name == "opt_fields");
         let of_tasks: Vec<&str> =
             chosen.map(|(_, fields)| fields.as_str()).filter(|fields| fields.contains("completed")).collect();
-        assert!(!of_tasks.is_empty() && of_tasks.iter().all(|fields| fields.contains("followers") == asked), "{of_tasks:?}");
+        assert!(
+            !of_tasks.is_empty() && of_tasks.iter().all(|fields| fields.contains("followers") == asked),
+            "{of_tasks:?}"
+        );
     }
 }
 
