@@ -56,7 +56,9 @@ async fn a_change_sets_exactly_whom_it_names_and_clearing_leaves_nobody() {
         let before = calls(&subject);
         tracker.update(&id, same).await.unwrap();
         assert_eq!(calls(&subject), before, "nothing is sent that is so");
-        let assigned = TicketPatch::new().assignees(["Ann Adams"]).field("Followers", "Ann Adams, Bo Berg");
+        let another = TicketPatch::new().assignees(["Ann Adams"]).field("Followers", "Bo Berg");
+        assert_eq!(followers(&tracker.update(&id, another).await.unwrap()), ["Bo Berg"], "{adds}, nobody to add");
+        let assigned = TicketPatch::new().assignees(["Cy Choi"]).field("Followers", "Cy Choi, Bo Berg");
         let assigned = tracker.update(&id, assigned).await.unwrap();
         assert_eq!(followers(&assigned).len(), 2, "{assigned:?}");
         let nobody = tracker.update(&id, TicketPatch::new().clear_field("Followers")).await.unwrap();
