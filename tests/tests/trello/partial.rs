@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use anyticket::{ListPatch, NewTicket, Ticket, TicketPatch, Tracker, TrackerOptions};
+use anyticket::{Effect, ListPatch, NewTicket, Ticket, TicketPatch, Tracker, TrackerOptions};
 use anyticket_sim::trello::Trello as World;
-use anyticket_testkit::conformance;
+use anyticket_testkit::conformance::{self, Midway};
 use anyticket_tests::midway::{Desk, at_each_request, at_each_request_then, step};
+use anyticket_tests::simulated::stop;
 use anyticket_tests::trello::{ENGINEERING, OPERATIONS, SimulatedTrello, mapped, simulated};
 
 #[tokio::test(start_paused = true)]
@@ -109,6 +110,18 @@ async fn a_move_tells_the_truth_at_whichever_call_it_stops() {
     let rest = async |desk: &Desk<World>| update(desk, &patch.clone().add_label("someday").add_label("customer")).await;
     let calls = at_each_request_then(&steps, async || desk(Some(new())).await, &change, &rest).await;
     assert_eq!(calls.len(), 5, "{calls:?}");
+}
+
+/// Where the answer to the move itself is lost nobody can see afterwards what the card had: the error names it.
+#[tokio::test(start_paused = true)]
+async fn a_move_whose_answer_is_lost_names_what_the_card_may_lack() {
+    let desk = desk(Some(NewTicket::new("Before").with_label("someday").with_field("Customer", "ACME"))).await;
+    desk.simulation.set_faults(stop(Midway::AnswerLost).always().on("PUT /1/cards/{id}").times(1).into());
+    let error = update(&desk, &TicketPatch::new().project(OPERATIONS)).await.unwrap_err();
+    assert_eq!((error.effect(), error.ticket()), (Effect::Unknown, desk.ticket.as_ref()), "{error:#}");
+    let hint = error.hint().unwrap();
+    assert!(hint.contains("put on it what it may lack there: labels someday"), "{hint}");
+    assert!(!hint.contains("Customer"), "the other board has no such field: {hint}");
 }
 
 #[tokio::test(start_paused = true)]
