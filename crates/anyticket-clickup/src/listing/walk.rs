@@ -288,8 +288,11 @@ pub(super) async fn ends<T>(fetch: &impl Fetch<T>, ask: &Ask<'_>, got: &Got<T>) 
 
 /// What belongs to the answer, each id once.
 fn unique<T>(mut entries: Vec<Entry<T>>) -> Vec<Entry<T>> {
-    let mut seen = HashSet::with_capacity(entries.len());
     entries.retain(|entry| !matches!(entry.found, Found::Left));
-    entries.retain(|entry| entry.id.as_ref().is_none_or(|id| seen.insert(id.clone())));
+    let mut seen = HashSet::with_capacity(entries.len());
+    let is_new: Vec<bool> =
+        entries.iter().map(|entry| entry.id.as_deref().is_none_or(|id| seen.insert(id))).collect();
+    let mut is_new = is_new.into_iter();
+    entries.retain(|_| is_new.next() == Some(true));
     entries
 }

@@ -7,6 +7,7 @@
 
 mod document;
 mod escape;
+mod glance;
 mod line;
 mod losses;
 mod parse;
@@ -20,6 +21,7 @@ mod write;
 use anyticket_core::Rendered;
 
 pub(crate) use document::Document;
+pub(crate) use glance::says_something;
 pub use losses::{LOSSES, Loss};
 
 /// A document as Markdown.

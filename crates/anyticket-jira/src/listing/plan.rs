@@ -134,7 +134,7 @@ async fn oldest(account: &Account, clauses: &Clauses) -> Result<Option<i64>> {
     let fields = ["created".to_owned()];
     let body = request::Search { jql: &jql, most: 1, fields: &fields, token: None, reconcile: &[] };
     let answer = account.send(OPERATION, request::search_page(&body, Lane::Bulk)).await?;
-    let page: wire::SearchPage<'_> = answer.json()?;
+    let page: wire::SearchPage<wire::Issue<'_>> = answer.json()?;
     let created = page.issues.into_iter().next().and_then(|issue| issue.fields.created);
     Ok(created.as_deref().and_then(dates::instant).map(|at| at.as_millisecond()))
 }

@@ -7,30 +7,32 @@ use anyticket_core::text::same_folded;
 use anyticket_core::{Status, StatusCategory};
 
 use crate::schema::takes_resolution;
-use crate::wire;
+use crate::wire::{self, CategoryKey};
 
 /// What stands between the two parts of an id.
 const BETWEEN: char = '/';
 
-/// What Jira's category of a status means. The keys are not translated, unlike the names
-/// (<https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-workflow-status-categories/>).
-fn category(key: Option<&str>) -> StatusCategory {
-    match key {
-        Some("new") => StatusCategory::Todo,
-        Some("indeterminate") => StatusCategory::InProgress,
-        Some("done") => StatusCategory::Done,
-        _ => StatusCategory::Unknown,
+/// What Jira's category of a status means.
+pub(super) fn category(wire: &wire::Status) -> StatusCategory {
+    match wire.category.and_then(|category| category.key) {
+        Some(CategoryKey::New) => StatusCategory::Todo,
+        Some(CategoryKey::Indeterminate) => StatusCategory::InProgress,
+        Some(CategoryKey::Done) => StatusCategory::Done,
+        Some(CategoryKey::Unknown) | None => StatusCategory::Unknown,
     }
 }
 
 /// A status, together with the resolution of an issue where that counts.
 pub(crate) fn status(wire: &wire::Status, resolution: Option<&wire::Named>, cancelled: &[wire::Named]) -> Status {
-    let category = category(wire.category.as_ref().and_then(|category| category.key.as_deref()));
+    let category = category(wire);
     let plain = Status::new(category, wire.id.as_str(), wire.name.as_deref().unwrap_or(&wire.id));
     let counts = |resolution: &&wire::Named| {
         category == StatusCategory::Done && cancelled.iter().any(|one| one.id.is_some() && one.id == resolution.id)
     };
-    resolution.filter(counts).map_or(plain.clone(), |resolution| pair(&plain, resolution))
+    match resolution.filter(counts) {
+        Some(resolution) => pair(&plain, resolution),
+        None => plain,
+    }
 }
 
 fn pair(status: &Status, resolution: &wire::Named) -> Status {
