@@ -26,7 +26,7 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// Makes a world of `vendor` and reads its first page once.
+    /// Makes a world of `vendor` of one page and reads it once.
     ///
     /// # Errors
     ///
@@ -35,7 +35,7 @@ impl Subject {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build()?;
         let largest = Arc::new(Mutex::new(Bytes::new()));
         let entered = runtime.enter();
-        let opened = open(&World::new(vendor, 400), |exchange| remembering(exchange, Arc::clone(&largest)))?;
+        let opened = open(&World::new(vendor, 99), |exchange| remembering(exchange, Arc::clone(&largest)))?;
         drop(entered);
         let mut query = ResolvedQuery::default();
         query.projects = opened.project.iter().map(ProjectId::new).collect();

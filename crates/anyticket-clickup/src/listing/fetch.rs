@@ -43,6 +43,9 @@ impl Fetch<Ticket> for Listing<'_> {
             return self.read(&answer, ask.source).await;
         }
         let known = &self.account.order;
+        if ask.by == By::KeyRising {
+            return self.rising(&ask).await;
+        }
         let reverse = known.reverse_for(self.axis, self.newest_first);
         let got = self.ordered(&ask, reverse).await?;
         let keys: Vec<i64> = got.entries.iter().filter_map(|entry| entry.key).collect();
@@ -85,6 +88,19 @@ impl Listing<'_> {
         }
         self.account.order.learn(self.axis, !reverse, self.newest_first);
         Ok(got)
+    }
+
+    /// The same range from its other end. Nothing is given unless it is certain that it is that end: then the range is gone
+    /// through the plain way.
+    async fn rising(&self, ask: &Ask<'_>) -> Result<Got<Ticket>> {
+        let nothing = Got { entries: Vec::new(), last: Some(false) };
+        let known = &self.account.order;
+        if !known.is_known(self.axis) {
+            return Ok(nothing);
+        }
+        let got = self.ordered(ask, !known.reverse_for(self.axis, self.newest_first)).await?;
+        let falls = falls(got.entries.iter().filter_map(|entry| entry.key))?;
+        Ok(if falls == Some(false) { got } else { nothing })
     }
 
     async fn ordered(&self, ask: &Ask<'_>, reverse: bool) -> Result<Got<Ticket>> {
