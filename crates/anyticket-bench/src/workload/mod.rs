@@ -1,6 +1,7 @@
 //! What is measured. A workload is a row here and a file beside this one.
 
 mod decode;
+mod embedded;
 mod latency;
 pub(crate) mod listing;
 mod memory;
@@ -21,7 +22,7 @@ struct Workload {
     run: fn(Out<'_>) -> Result<()>,
 }
 
-const ALL: [Workload; 6] = [
+const ALL: [Workload; 7] = [
     Workload {
         name: "decode",
         heading: "From bytes to tickets",
@@ -62,6 +63,13 @@ const ALL: [Workload; 6] = [
         heading: "Streaming a million tickets",
         about: "The peak of the resident memory of the process that lists; the baseline is what is allowed.",
         run: memory::run,
+    },
+    Workload {
+        name: "embedded",
+        heading: "The embedded tracker with 100,000 tickets",
+        about: "The baseline is one statement of SQLite on the same file, written by hand for the same answer, which makes a line \
+                of JSON of each ticket with its labels and people. Processor time, also of the transaction of a create.",
+        run: embedded::run,
     },
 ];
 

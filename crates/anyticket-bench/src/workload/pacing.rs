@@ -95,7 +95,9 @@ pub fn use_up(limit: Limit) -> Result<Used> {
 }
 
 async fn work(limit: Limit) -> Result<Used> {
-    let gate = Arc::new(Mutex::new(Gate::new(limit)));
+    let length = limit.window.map_or(Duration::from_secs(5), |(_, per)| per * WINDOWS);
+    let began = Instant::now();
+    let gate = Arc::new(Mutex::new(Gate::new(limit, began + length)));
     let through = Arc::clone(&gate);
     let transport = InProcess::new(move |_: http::Request<Bytes>| {
         let gate = Arc::clone(&through);
@@ -113,8 +115,6 @@ async fn work(limit: Limit) -> Result<Used> {
         .credentials(Scheme::Bearer, SecretString::from("token"))
         .transport(Arc::new(transport))
         .build()?;
-    let length = limit.window.map_or(Duration::from_secs(5), |(_, per)| per * WINDOWS);
-    let began = Instant::now();
     // As many callers as keep a budget of places busy.
     let callers = limit.permits.map_or(CALLERS, |permits| permits * 2);
     let bulk = (0..callers).map(|_| async {
@@ -138,11 +138,10 @@ async fn work(limit: Limit) -> Result<Used> {
     };
     let (bulk, median_wait) = tokio::join!(join_all(bulk), person);
     bulk.into_iter().collect::<Result<(), _>>()?;
-    let took = began.elapsed();
     let gate = lock(&gate);
     let allowed = match (limit.window, limit.permits) {
-        (Some((most, per)), _) => most * u64::try_from(took.as_nanos().div_ceil(per.as_nanos()))?,
-        (None, Some(permits)) => permits as u64 * u64::try_from(took.as_nanos() / LATENCY.as_nanos())?,
+        (Some((most, _)), _) => most * u64::from(WINDOWS),
+        (None, Some(permits)) => permits as u64 * u64::try_from(length.as_nanos() / LATENCY.as_nanos())?,
         (None, None) => return Err("a limit limits something".into()),
     };
     Ok(Used { requests: gate.arrived, allowed, refused: gate.refused, median_wait: median_wait? })
@@ -155,6 +154,8 @@ fn lock(gate: &Mutex<Gate>) -> std::sync::MutexGuard<'_, Gate> {
 /// Who counts at the vendor's: over every stretch of time as long as a window, wherever it begins.
 struct Gate {
     limit: Limit,
+    /// What arrives later is not counted: bulk work ends then.
+    until: Instant,
     recent: VecDeque<Instant>,
     inside: usize,
     arrived: u64,
@@ -162,12 +163,12 @@ struct Gate {
 }
 
 impl Gate {
-    fn new(limit: Limit) -> Self {
-        Self { limit, recent: VecDeque::new(), inside: 0, arrived: 0, refused: 0 }
+    fn new(limit: Limit, until: Instant) -> Self {
+        Self { limit, until, recent: VecDeque::new(), inside: 0, arrived: 0, refused: 0 }
     }
 
     fn enter(&mut self, now: Instant) -> http::StatusCode {
-        self.arrived += 1;
+        self.arrived += u64::from(now < self.until);
         self.inside += 1;
         let mut is_much = self.limit.permits.is_some_and(|permits| self.inside > permits);
         if let Some((most, per)) = self.limit.window {
