@@ -5,6 +5,7 @@ pub mod contract;
 pub mod embedded;
 pub mod jira;
 pub mod process;
+pub mod requests;
 pub mod shown;
 pub mod simulated;
 

@@ -13,6 +13,7 @@ mod left_open;
 mod limits;
 mod listings;
 mod loopback;
+mod requests;
 #[path = "../support/mod.rs"]
 mod support;
 mod workflow;

@@ -103,12 +103,10 @@ impl Known<'_> {
     /// The ticket.
     pub(crate) fn ticket(&self, issue: wire::Issue<'_>, include: Include) -> Ticket {
         let wire::Issue { id, key, fields } = issue;
-        let stands = fields
-            .status
-            .as_ref()
-            .map_or_else(unknown_status, |wire| status(wire, fields.resolution.as_ref(), &self.cancelled));
-        let is_open = stands.category.is_open();
         let is_done = fields.status.as_ref().is_some_and(|wire| !category(wire).is_open());
+        let resolution = fields.resolution.as_ref();
+        let stands = fields.status.map_or_else(unknown_status, |wire| status(wire, resolution, &self.cancelled));
+        let is_open = stands.category.is_open();
         let mut ticket = Ticket::new(id, fields.summary.unwrap_or_default(), stands);
         if let (Some(key), Some(browse)) = (&key, &self.browse) {
             ticket.url = Some(format!("{browse}{key}"));
@@ -120,25 +118,26 @@ impl Known<'_> {
             ticket.unread.insert(Field::Body);
         }
         ticket.priority = fields.priority.and_then(|wire| self.priority(wire));
-        ticket.kind = fields.kind.as_ref().map(kind);
+        ticket.kind = fields.kind.map(kind);
         ticket.archived = fields.project.as_ref().is_some_and(|project| self.archived.contains(&project.id));
-        ticket.project = fields.project.map(|project| {
-            project.name.iter().fold(ProjectLink::new(project.id.as_str()), |link, name| link.with_name(name.as_str()))
-        });
+        ticket.project = fields
+            .project
+            .map(|project| project.name.into_iter().fold(ProjectLink::new(project.id), ProjectLink::with_name));
         ticket.parent = fields.parent.and_then(|parent| parent.id).map(Into::into);
         ticket.assignees = fields.assignee.map(users::user).into_iter().collect();
         ticket.author = fields.creator.map(users::user);
         ticket.reporter = fields.reporter.map(users::user);
         let key_of_label = fields.labels.iter().find_map(|label| self.keys.of_label(label));
-        let labels = fields.labels.iter().filter(|label| !self.keys.is_mark(label));
+        let labels = fields.labels.into_iter().filter(|label| !self.keys.is_mark(label));
         ticket.labels = labels.map(Label::new).collect();
         ticket.due = fields.due.as_deref().and_then(|day| day.parse().ok()).map(When::Date);
         let instant = |text: &Option<wire::Text<'_>>| text.as_deref().and_then(dates::instant);
         ticket.created_at = instant(&fields.created);
         ticket.updated_at = instant(&fields.updated);
         // Not every workflow sets a resolution, and not every one clears it when an issue is opened again.
-        let closed = instant(&fields.resolved).or_else(|| instant(&fields.status_changed));
-        ticket.closed_at = closed.filter(|_| !is_open || is_done);
+        if !is_open || is_done {
+            ticket.closed_at = instant(&fields.resolved).or_else(|| instant(&fields.status_changed));
+        }
         ticket.version = ticket.updated_at.map(|at| at.as_millisecond().to_string());
         let of_site = |ids: &[String]| {
             ids.iter().find_map(|id| fields.more.iter().find(|(name, _)| **name == **id).map(|(_, raw)| raw.get()))
@@ -158,11 +157,12 @@ impl Known<'_> {
     }
 
     /// A priority with its level; one that the site did not list has none.
-    fn priority(&self, wire: wire::Named) -> Option<Priority> {
+    fn priority(&self, wire: wire::PriorityStub<'_>) -> Option<Priority> {
         let id = wire.id?;
-        let known = self.priorities.iter().find(|priority| priority.id == id).cloned();
+        let known = self.priorities.iter().find(|priority| priority.id == *id).cloned();
         Some(known.unwrap_or_else(|| {
-            let name = wire.name.unwrap_or_else(|| id.clone());
+            let id = id.into_owned();
+            let name = wire.name.map_or_else(|| id.clone(), wire::Text::into_owned);
             Priority::new(PriorityLevel::None, id, name)
         }))
     }
@@ -195,9 +195,10 @@ fn unknown_status() -> Status {
 }
 
 /// A type of issue.
-pub(crate) fn kind(wire: &wire::IssueType) -> TicketKind {
-    let name = wire.name.clone().unwrap_or_else(|| wire.id.clone());
-    TicketKind::new(wire.id.as_str(), name).with_subtask(level_of(wire) < 0)
+pub(crate) fn kind(wire: wire::IssueType) -> TicketKind {
+    let is_below = level_of(&wire) < 0;
+    let name = wire.name.unwrap_or_else(|| wire.id.clone());
+    TicketKind::new(wire.id, name).with_subtask(is_below)
 }
 
 /// Where a type stands in the hierarchy.

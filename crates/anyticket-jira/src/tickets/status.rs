@@ -23,9 +23,10 @@ pub(super) fn category(wire: &wire::Status) -> StatusCategory {
 }
 
 /// A status, together with the resolution of an issue where that counts.
-pub(crate) fn status(wire: &wire::Status, resolution: Option<&wire::Named>, cancelled: &[wire::Named]) -> Status {
-    let category = category(wire);
-    let plain = Status::new(category, wire.id.as_str(), wire.name.as_deref().unwrap_or(&wire.id));
+pub(crate) fn status(wire: wire::Status, resolution: Option<&wire::Named>, cancelled: &[wire::Named]) -> Status {
+    let category = category(&wire);
+    let name = wire.name.unwrap_or_else(|| wire.id.clone());
+    let plain = Status::new(category, wire.id, name);
     let counts = |resolution: &&wire::Named| {
         category == StatusCategory::Done && cancelled.iter().any(|one| one.id.is_some() && one.id == resolution.id)
     };
@@ -73,12 +74,12 @@ mod tests {
     #[test]
     fn a_resolution_makes_a_done_status_a_cancelled_one_only_if_that_is_configured() {
         let cancelled = [wont_do()];
-        let read = status(&done(), Some(&wont_do()), &cancelled);
+        let read = status(done(), Some(&wont_do()), &cancelled);
         assert_eq!(read, Status::new(StatusCategory::Cancelled, "10002/10001", "Done (Won't Do)"));
         assert_eq!(parts(&read.id), ("10002", Some("10001")));
         let plain = Status::new(StatusCategory::Done, "10002", "Done");
-        assert_eq!(status(&done(), Some(&wont_do()), &[]), plain);
-        assert_eq!(status(&done(), None, &cancelled), plain);
+        assert_eq!(status(done(), Some(&wont_do()), &[]), plain);
+        assert_eq!(status(done(), None, &cancelled), plain);
         assert_eq!(with_pairs(std::slice::from_ref(&plain), &cancelled), [plain, read]);
     }
 
@@ -86,8 +87,8 @@ mod tests {
     fn a_category_that_nobody_knows_is_unknown() {
         let wire: wire::Status =
             serde_json::from_str(r#"{"id":"1","name":"Odd","statusCategory":{"key":"superposed"}}"#).unwrap();
-        assert_eq!(status(&wire, None, &[]).category, StatusCategory::Unknown);
+        assert_eq!(status(wire, None, &[]).category, StatusCategory::Unknown);
         let wire: wire::Status = serde_json::from_str(r#"{"id":"1","name":"Bare"}"#).unwrap();
-        assert_eq!(status(&wire, None, &[]).category, StatusCategory::Unknown);
+        assert_eq!(status(wire, None, &[]).category, StatusCategory::Unknown);
     }
 }

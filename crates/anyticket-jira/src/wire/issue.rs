@@ -97,7 +97,16 @@ pub(crate) enum CategoryKey {
     Unknown,
 }
 
-/// A priority or a resolution.
+/// A priority as an issue names it.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct PriorityStub<'a> {
+    #[serde(borrow, default)]
+    pub(crate) id: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    pub(crate) name: Option<Text<'a>>,
+}
+
+/// A priority of the site, or a resolution.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub(crate) struct Named {
     #[serde(default, deserialize_with = "scalar")]
@@ -137,7 +146,7 @@ pub(crate) struct Fields<'a> {
     pub(crate) status_changed: Option<Text<'a>>,
     pub(crate) resolution: Option<Named>,
     pub(crate) resolved: Option<Text<'a>>,
-    pub(crate) priority: Option<Named>,
+    pub(crate) priority: Option<PriorityStub<'a>>,
     pub(crate) kind: Option<IssueType>,
     pub(crate) project: Option<Stub>,
     pub(crate) parent: Option<IssueStub>,
