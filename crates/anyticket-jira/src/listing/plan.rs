@@ -17,7 +17,7 @@ use crate::jql::Field;
 use crate::{request, wire};
 
 const OPERATION: Operation = Operation::List;
-/// A listing of fewer is not worth the counting.
+/// A listing of fewer is read page by page.
 const SMALL: u64 = 400;
 /// A range that is no longer than this is read page by page, even if it cannot be cut.
 const SHORT: u64 = 300;
@@ -49,13 +49,13 @@ pub(crate) async fn scan_plan(account: &Account, query: &ResolvedQuery, width: u
         return Ok(Vec::new());
     }
     let Some(clauses) = filters::clauses(account, query).await? else { return Ok(Vec::new()) };
-    if !account.door.is_app() {
-        let jql = clauses.jql(Order { field: Field::CREATED, descending: false });
-        return Ok(vec![Cursor::encode(&Spot::Ids(Walk::new(jql, account.written.newest())))]);
-    }
     let total = count(account, &clauses, Millis::default()).await?;
     if total <= SMALL {
         return Ok(Vec::new());
+    }
+    if !account.door.is_app() {
+        let jql = clauses.jql(Order { field: Field::CREATED, descending: false });
+        return Ok(vec![Cursor::encode(&Spot::Ids(Walk::new(jql, account.written.newest())))]);
     }
     let Some(oldest) = oldest(account, &clauses).await? else { return Ok(Vec::new()) };
     let now = account.door.http().clock().wall().as_millisecond();
