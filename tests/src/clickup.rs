@@ -4,16 +4,16 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyticket::{Operation, Provider, SecretString, TicketId};
+use anyticket::{Field, Operation, Provider, SecretString, TicketId};
 use anyticket_clickup::{ClickUp, ClickUpOptions, Plan};
-use anyticket_http::RuntimeClock;
+use anyticket_http::{HttpOptions, RuntimeClock};
 use anyticket_sim::clickup::{ClickUp as World, Options, Planted};
 use anyticket_sim::{ErrorBody, Fault, Faults, RetryAfter, Sim, SimBuilder, Simulation};
-use anyticket_testkit::conformance::{Subject, WorldChange};
+use anyticket_testkit::conformance::{Midway, Subject, WorldChange};
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
-use crate::simulated::Simulated;
+use crate::simulated::{Simulated, stop};
 
 /// When every simulated world here begins: 21 September 2026.
 pub const BEGIN: i64 = 1_790_000_000_000;
@@ -45,11 +45,13 @@ impl SimulatedClickUp {
         let transport = Simulated::new(&simulation);
         let begin = jiff::Timestamp::from_millisecond(BEGIN).expect("a constant");
         let settings = simulation.settings();
+        let http = HttpOptions::new()
+            .with_transport(Arc::clone(&transport) as _)
+            .with_clock(Arc::new(RuntimeClock::starting_at(begin)));
         let options = ClickUpOptions::new()
             .with_workspace(&settings["workspace"])
             .with_plan(Plan::parse(&settings["plan"]).expect("a plan there is"))
-            .with_transport(Arc::clone(&transport) as _)
-            .with_clock(Arc::new(RuntimeClock::starting_at(begin)));
+            .with_http(http);
         let options = configure(options);
         let provider = provider(&simulation, options.clone());
         Self { simulation, transport, options, provider }
@@ -58,6 +60,11 @@ impl SimulatedClickUp {
     /// A provider of its own on the same world, as another process has it.
     pub fn another(&self) -> ClickUp {
         provider(&self.simulation, self.options.clone())
+    }
+
+    /// How the provider is configured.
+    pub fn options(&self) -> ClickUpOptions {
+        self.options.clone()
     }
 
     /// What is asked through it is counted in the simulation.
@@ -161,13 +168,15 @@ impl Subject for SimulatedClickUp {
         self.next(operation, &Fault::Status { status: 403, body: ErrorBody::Json, applied: false })
     }
 
-    /// A create is one call for everything that the suite stops; a change of labels is a call of its own.
-    fn stop_next_midway(&self, operation: Operation) -> bool {
-        if operation != Operation::Patch {
-            return false;
-        }
-        let fault = Fault::Status { status: 403, body: ErrorBody::Json, applied: false };
-        self.simulation.set_faults(fault.always().on("POST /v2/task/{task_id}/tag/{tag_name}").times(1).into());
+    /// A create is one call for everything that the suite stops; labels and a move are calls of their own.
+    fn stop_next_midway(&self, operation: Operation, at: Field, how: Midway) -> bool {
+        let on = match (operation, at) {
+            (Operation::Patch, Field::Labels) => "POST /v2/task/{task_id}/tag/{tag_name}",
+            // After the move to another List.
+            (Operation::Patch, Field::Title) => "PUT /v2/task/{task_id}",
+            _ => return false,
+        };
+        self.simulation.set_faults(stop(how).always().on(on).times(1).into());
         true
     }
 

@@ -4,16 +4,16 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyticket::{Operation, Provider, SecretString, TicketId};
-use anyticket_http::RuntimeClock;
+use anyticket::{Field, Operation, Provider, SecretString, TicketId};
+use anyticket_http::{HttpOptions, RuntimeClock};
 use anyticket_jira::{Jira, JiraOptions};
 use anyticket_sim::jira::{Jira as World, Options, Permission};
 use anyticket_sim::{ErrorBody, Fault, Faults, RetryAfter, Sim, SimBuilder, Simulation};
-use anyticket_testkit::conformance::{Subject, Terms, WorldChange};
+use anyticket_testkit::conformance::{Midway, Subject, Terms, WorldChange};
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
-use crate::simulated::Simulated;
+use crate::simulated::{Simulated, stop};
 
 /// When every simulated world here begins: 21 September 2026.
 pub const BEGIN: i64 = 1_790_000_000_000;
@@ -71,10 +71,10 @@ impl SimulatedJira {
         let transport = Simulated::new(&simulation);
         let begin = jiff::Timestamp::from_millisecond(BEGIN).expect("a constant");
         let site = simulation.settings()["site"].parse().expect("an address");
-        let options = JiraOptions::new(site)
+        let http = HttpOptions::new()
             .with_transport(Arc::clone(&transport) as _)
             .with_clock(Arc::new(RuntimeClock::starting_at(begin)));
-        let options = configure(options);
+        let options = configure(JiraOptions::new(site).with_http(http));
         let provider = provider(&simulation, options.clone());
         Self { simulation, transport, options, provider, page: PAGE }
     }
@@ -114,6 +114,9 @@ impl SimulatedJira {
         true
     }
 }
+
+/// The call that takes a step of the workflow.
+pub const TAKE_STEP: &str = "POST /rest/api/3/issue/{issueIdOrKey}/transitions";
 
 fn provider(simulation: &Simulation<World>, options: JiraOptions) -> Jira {
     let (email, token) = simulation.world(|world| (world.email(), world.token()));
@@ -214,6 +217,18 @@ impl Subject for SimulatedJira {
 
     fn refuse_next(&self, operation: Operation) -> bool {
         self.next(operation, &Fault::Status { status: 403, body: ErrorBody::Json, applied: false })
+    }
+
+    /// A step of the workflow is a call of its own, after the create and after other fields; and so is a move to another
+    /// project, before them.
+    fn stop_next_midway(&self, operation: Operation, at: Field, how: Midway) -> bool {
+        let on = match (operation, at) {
+            (Operation::Patch | Operation::Create, Field::Status) => TAKE_STEP,
+            (Operation::Patch, Field::Title) => "PUT /rest/api/3/issue/{issueIdOrKey}",
+            _ => return false,
+        };
+        self.simulation.set_faults(stop(how).always().on(on).times(1).into());
+        true
     }
 
     fn expire_next_cursor(&self) -> bool {

@@ -3,8 +3,10 @@
 pub mod clickup;
 pub mod contract;
 pub mod embedded;
+pub mod floor;
 pub mod jira;
 pub mod process;
+pub mod recorded;
 pub mod requests;
 pub mod shown;
 pub mod simulated;

@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyticket_http::{Body, BodyStream, Failure, Transport};
-use anyticket_sim::{Cut, Simulation, Vendor};
+use anyticket_sim::{Cut, ErrorBody, Fault, Simulation, Vendor};
+use anyticket_testkit::conformance::Midway;
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
@@ -29,6 +30,14 @@ pub trait Between: Send {
     /// An answer on its way back.
     fn answer(&mut self, answer: &mut Response<Bytes>) {
         let _ = answer;
+    }
+}
+
+/// What stops a call in the midst of a write.
+pub fn stop(how: Midway) -> Fault {
+    match how {
+        Midway::Refused => Fault::Status { status: 403, body: ErrorBody::Json, applied: false },
+        Midway::AnswerLost => Fault::LostAnswer,
     }
 }
 

@@ -67,7 +67,7 @@ fn forms(providers: &[&dyn ProviderFactory]) -> String {
     type Row = (&'static str, fn(&Capabilities) -> String);
     let rows: [Row; 16] = [
         ("relations", |all| match &all.link_kinds {
-            None => "any word".to_owned(),
+            None => "all, and the tracker's own words".to_owned(),
             Some(kinds) if kinds.is_empty() => "none".to_owned(),
             Some(kinds) => kinds.iter().map(LinkKind::as_str).collect::<Vec<_>>().join(", "),
         }),

@@ -5,11 +5,11 @@ use anyticket::{Error, ErrorKind, Guide, SecretSource, Settings};
 /// The refusal of a credential that is kept where `settings` say.
 pub(crate) fn of_kept(error: &Error, guide: &Guide, mut settings: Settings, tracker: &str) -> Error {
     let mut what = Vec::new();
-    for question in guide.secrets() {
-        if let Ok(Some(source)) = settings.take_secret(&question.setting) {
+    for setting in guide.secrets() {
+        if let Ok(Some(source)) = settings.take_secret(setting) {
             what.push(match source {
-                SecretSource::Value(_) => question.setting.clone(),
-                place => format!("{} from {place}", question.setting),
+                SecretSource::Value(_) => setting.to_owned(),
+                place => format!("{setting} from {place}"),
             });
         }
     }

@@ -7,20 +7,18 @@ use anyticket_core::{
     Capabilities, Context, Error, Login, Provider, ProviderFactory, Registry, Result, SecretSource, Setting, Settings,
     unknown_key,
 };
-use anyticket_http::{Clock, FromSource, HttpOptions, Transport};
+use anyticket_http::{AppSettings, FromSource, HttpOptions};
 use async_trait::async_trait;
-use url::Url;
 
 use crate::capabilities::capabilities;
-use crate::{ClickUp, NAME, OAuthApp, Plan};
+use crate::{ClickUp, NAME, Plan};
 
 /// The settings of its own.
-const OWN_KEYS: [&str; 7] = ["token", "workspace", "plan", "fields", "client_id", "client_secret", "redirect_uri"];
+const OWN_KEYS: [&str; 4] = ["token", "workspace", "plan", "fields"];
 /// The fields of our model that can be kept in a custom field.
 const FIELD_KEYS: [&str; 1] = ["external_key"];
 
-static KEYS: LazyLock<Vec<&'static str>> =
-    LazyLock::new(|| OWN_KEYS.iter().chain(HttpOptions::KEYS).copied().collect());
+static KEYS: LazyLock<Vec<&'static str>> = LazyLock::new(|| [&OWN_KEYS, AppSettings::KEYS, HttpOptions::KEYS].concat());
 
 /// Adds ClickUp to a registry, under the name `clickup`.
 ///
@@ -42,8 +40,6 @@ pub struct ClickUpOptions {
     pub external_key_field: Option<String>,
     /// How ClickUp is reached.
     pub http: HttpOptions,
-    pub(crate) transport: Option<Arc<dyn Transport>>,
-    pub(crate) clock: Option<Arc<dyn Clock>>,
 }
 
 impl ClickUpOptions {
@@ -78,20 +74,6 @@ impl ClickUpOptions {
     #[must_use]
     pub fn with_http(mut self, options: HttpOptions) -> Self {
         self.http = options;
-        self
-    }
-
-    /// Puts another transport below, for tests.
-    #[must_use]
-    pub fn with_transport(mut self, transport: Arc<dyn Transport>) -> Self {
-        self.transport = Some(transport);
-        self
-    }
-
-    /// Sets the clock, for tests.
-    #[must_use]
-    pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
-        self.clock = Some(clock);
         self
     }
 }
@@ -152,9 +134,7 @@ pub(crate) struct Configured {
     /// The plan, if one is written.
     pub(crate) plan: Option<Plan>,
     pub(crate) options: ClickUpOptions,
-    client_id: Option<String>,
-    client_secret: Option<SecretSource>,
-    redirect_uri: Option<String>,
+    pub(crate) app: AppSettings,
 }
 
 impl Configured {
@@ -179,14 +159,7 @@ impl Configured {
                 (key, _) => return Err(unknown_key(key, &FIELD_KEYS).at(NAME)),
             }
         }
-        let configured = Self {
-            token,
-            plan,
-            options,
-            client_id: settings.take_text("client_id")?,
-            client_secret: settings.take_secret("client_secret")?,
-            redirect_uri: settings.take_text("redirect_uri")?,
-        };
+        let configured = Self { token, plan, options, app: AppSettings::take_from(&mut settings)? };
         settings.finish(&KEYS)?;
         Ok(configured)
     }
@@ -196,19 +169,6 @@ impl Configured {
         let Some(token) = self.token else { return Ok(None) };
         let source = FromSource::new(token, Arc::clone(&context.secrets));
         ClickUp::new(source, self.options).map(Some)
-    }
-
-    /// The OAuth app and its redirect address.
-    pub(crate) async fn app(self, context: &Context) -> Result<(OAuthApp, Url)> {
-        let missing = |key: &str| Error::configuration("the OAuth app lacks a setting").with("key", key).at(NAME);
-        let client_id = self.client_id.ok_or_else(|| missing("client_id"))?;
-        let secret = self.client_secret.ok_or_else(|| missing("client_secret"))?;
-        let redirect = self.redirect_uri.ok_or_else(|| missing("redirect_uri"))?;
-        let redirect = Url::parse(&redirect).map_err(|cause| {
-            Error::configuration("the redirect address is none").with("redirect_uri", &redirect).because(cause).at(NAME)
-        })?;
-        let secret = context.secrets.resolve(&secret).await?;
-        Ok((OAuthApp::new(client_id, secret).with_http(self.options.http), redirect))
     }
 }
 

@@ -23,7 +23,7 @@ mod wire;
 
 pub use config::{ClickUpOptions, register};
 pub use error::{ERRORS, ErrorRow};
-pub use oauth::{OAuthApp, OAuthConsent};
+pub use oauth::oauth_app;
 pub use provider::ClickUp;
 pub use vendor::Plan;
 

@@ -1,21 +1,16 @@
 //! The way to a token, and what a token is good for.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyticket_core::{
-    Account, Consent, ConsentRequest, Context, Error, ErrorKind, Guide, Login, Operation, Question, RateLimit, Result,
-    Settings, Way, Workspace,
+    Account, Context, Guide, Login, Operation, Question, RateLimit, Result, Settings, Way, Workspace,
 };
-use anyticket_http::{Answer, Credential, CredentialSource};
+use anyticket_http::{Answer, AppSettings, InBrowser, Keep};
 use async_trait::async_trait;
 use jiff::Timestamp;
-use secrecy::{ExposeSecret, SecretString};
-use url::Url;
 
 use crate::config::{Configured, Factory, token_missing};
-use crate::oauth::OAuthConsent;
-use crate::{ClickUp, NAME, Plan, request, tickets, wire};
+use crate::{ClickUp, Plan, oauth, request, tickets, wire};
 
 /// The question for a token; its form is looked at before it is sent anywhere.
 pub(crate) fn token_question() -> Question {
@@ -29,19 +24,6 @@ pub(crate) fn token_question() -> Question {
         .not("ghp_", "a token of GitHub")
         .not("github_pat_", "a token of GitHub")
         .not("lin_api_", "a key of Linear")
-}
-
-/// A source whose tokens are looked at before they are sent.
-#[derive(Debug)]
-pub(crate) struct Checked<S>(pub(crate) S);
-
-#[async_trait]
-impl<S: CredentialSource> CredentialSource for Checked<S> {
-    async fn credential(&self, refused: Option<&SecretString>) -> Result<Credential> {
-        let credential = self.0.credential(refused).await?;
-        token_question().check(credential.secret.expose_secret())?;
-        Ok(credential)
-    }
 }
 
 #[async_trait]
@@ -60,19 +42,15 @@ impl Login for Factory {
             .with_revoking("open https://app.clickup.com/settings/apps")
             .with_revoking("below API Token choose Regenerate: the old one stops working at once");
         let app = Way::new("oauth", "an OAuth app that you agree to in a browser, for the Workspaces that you choose")
-            .with_step("as owner or administrator open https://app.clickup.com/settings/apps and choose Create an App")
-            .asking(Question::plain("client_id", "client id"))
-            .asking(
-                Question::secret("client_secret", "client secret")
-                    .with_variable("CLICKUP_CLIENT_SECRET")
-                    .not("pk_", "a personal API token"),
-            )
-            .asking(
-                Question::plain("redirect_uri", "redirect address of the app")
-                    .with_example("https://example.com/back")
-                    .with_rule(|answer| Url::parse(answer).map(drop).map_err(|_| Error::invalid("this is no address"))),
-            )
-            .with_consent(InBrowser)
+            .with_step("as owner or administrator open https://app.clickup.com/settings/apps and choose Create an App");
+        let secret = Question::secret("client_secret", "client secret")
+            .with_variable("CLICKUP_CLIENT_SECRET")
+            .not("pk_", "a personal API token");
+        let consent = InBrowser::new(oauth::server(), Keep::Access, |settings, context| {
+            Configured::take_from(settings, context).map(|configured| (configured.app, configured.options.http))
+        });
+        let app = AppSettings::asked_on(app, secret)
+            .with_consent(consent)
             .with_advice("the token does not expire at this time, says ClickUp, and is for the chosen Workspaces only")
             .with_revoking("open https://app.clickup.com/settings/apps and take the app's access away");
         Guide::new("ClickUp").with_way(personal).with_way(app)
@@ -142,34 +120,4 @@ fn with_limit(account: Account, answer: &Answer, plan: Option<Plan>) -> Account 
         rate = rate.with_reset(reset);
     }
     account.with_rate_limit(rate)
-}
-
-/// The consent in a browser.
-struct InBrowser;
-
-#[async_trait]
-impl Consent for InBrowser {
-    async fn begin(&self, settings: Settings, context: &Context) -> Result<ConsentRequest> {
-        let (app, redirect) = Configured::take_from(settings, context)?.app(context).await?;
-        let consent = app.consent(redirect);
-        Ok(ConsentRequest::new(consent.url().as_str(), consent.state().into()))
-    }
-
-    async fn finish(
-        &self,
-        request: ConsentRequest,
-        returned: SecretString,
-        settings: Settings,
-        context: &Context,
-    ) -> Result<BTreeMap<String, SecretString>> {
-        let (app, redirect) = Configured::take_from(settings, context)?.app(context).await?;
-        let back = Url::parse(returned.expose_secret().trim()).map_err(|_| {
-            Error::new(ErrorKind::Unauthenticated, "this is not the address that the browser was sent back to")
-                .with_hint("copy the whole address from the browser's address line, after you agreed")
-                .at(NAME)
-        })?;
-        let consent = OAuthConsent::with_state(app.client_id(), redirect, request.state.expose_secret());
-        let token = app.exchange(&consent.code(&back)?).await?;
-        Ok(BTreeMap::from([("token".to_owned(), token)]))
-    }
 }

@@ -8,7 +8,7 @@ use anyticket_core::{
     ProjectId, ProjectProvider, Provider, RawAnswer, RawRequest, ResolvedQuery, Result, Schema, Ticket, TicketId,
     TicketLink, TicketProvider, Upload, Usage, User, UserProvider,
 };
-use anyticket_http::{CredentialSource, Http, Request};
+use anyticket_http::{Checked, CredentialSource, Http, Request};
 use async_trait::async_trait;
 use url::Url;
 
@@ -16,7 +16,7 @@ use crate::account::Account;
 use crate::capabilities::capabilities;
 use crate::config::ClickUpOptions;
 use crate::external_key::{self, KeyPlace};
-use crate::login::Checked;
+use crate::login::token_question;
 use crate::vendor::{ClickUpVendor, scheme};
 use crate::{NAME, attachments, comments, links, listing, places, schema, tickets};
 
@@ -41,15 +41,9 @@ impl ClickUp {
     ///
     /// [`ErrorKind::Configuration`](anyticket_core::ErrorKind::Configuration) if an option is wrong.
     pub fn new(source: impl CredentialSource + 'static, options: ClickUpOptions) -> Result<Self> {
-        let mut http = Http::builder(ClickUpVendor { plan: options.plan }, base_url())
-            .credentials(scheme(), Checked(source))
+        let http = Http::builder(ClickUpVendor { plan: options.plan }, base_url())
+            .credentials(scheme(), Checked::new(source, token_question))
             .options(options.http);
-        if let Some(transport) = options.transport {
-            http = http.transport(transport);
-        }
-        if let Some(clock) = options.clock {
-            http = http.clock(clock);
-        }
         let keys = options.external_key_field.map_or(KeyPlace::Text, KeyPlace::Field);
         Ok(Self { account: Arc::new(Account::new(http.build()?, options.workspace, keys)) })
     }

@@ -383,7 +383,8 @@ pub struct Capabilities {
     pub due_form: WhenForm,
     /// Which forms of a start the tracker keeps.
     pub start_form: WhenForm,
-    /// Which relations between tickets the tracker has; nothing where it takes any word.
+    /// Which relations between tickets the tracker has; nothing where it has words of its own besides ours, or takes any: it
+    /// then refuses by itself, before it writes anything, a word that it does not have.
     pub link_kinds: Option<Arc<[LinkKind]>>,
     /// Which names of labels the tracker keeps.
     pub label_form: LabelForm,

@@ -23,7 +23,10 @@ mod vendor;
 pub use abreast::{abreast, each_abreast};
 pub use answer::Answer;
 pub use clock::{Clock, RuntimeClock};
-pub use credentials::{Credential, CredentialSource, FromSource, OAuth, OAuthBuilder, Scheme, TokenStore, Tokens};
+pub use credentials::{
+    AppSettings, AppTokens, Checked, Credential, CredentialSource, FromSource, InBrowser, Keep, OAuth, OAuthApp,
+    OAuthBuilder, OAuthConsent, OAuthServer, RefreshFile, Scheme, TokenStore, Tokens,
+};
 pub use kept::Kept;
 pub use multipart::Multipart;
 pub use options::{HttpOptions, Roots};

@@ -2,13 +2,16 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyticket_core::{Context, Error, Result, Settings};
 use url::Url;
 
+use crate::clock::Clock;
 use crate::hosts::require_private;
 use crate::request::Lane;
+use crate::transport::Transport;
 
 /// Whose certificates are trusted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -44,6 +47,8 @@ pub struct HttpOptions {
     pub roots: Roots,
     /// How many bytes an answer may have, uncompressed; 32 MiB. Downloads aside.
     pub max_answer_bytes: u64,
+    pub(crate) transport: Option<Arc<dyn Transport>>,
+    pub(crate) clock: Option<Arc<dyn Clock>>,
 }
 
 impl Default for HttpOptions {
@@ -59,6 +64,8 @@ impl Default for HttpOptions {
             proxy: None,
             roots: Roots::System,
             max_answer_bytes: 32 << 20,
+            transport: None,
+            clock: None,
         }
     }
 }
@@ -153,6 +160,20 @@ impl HttpOptions {
         self
     }
 
+    /// Puts another transport below, for tests. What goes through it is counted by itself.
+    #[must_use]
+    pub fn with_transport(mut self, transport: Arc<dyn Transport>) -> Self {
+        self.transport = Some(transport);
+        self
+    }
+
+    /// Sets the clock, for tests. What goes by it is counted by itself.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = Some(clock);
+        self
+    }
+
     /// How long a call in this lane may take all in all.
     pub fn deadline_of(&self, lane: Lane) -> Duration {
         match lane {
@@ -218,7 +239,7 @@ impl fmt::Debug for HttpOptions {
             .field("proxy", &self.proxy.as_ref().and_then(Url::host_str))
             .field("roots", &self.roots)
             .field("max_answer_bytes", &self.max_answer_bytes)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

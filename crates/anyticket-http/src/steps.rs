@@ -63,6 +63,9 @@ impl Steps {
         if let Some(wait) = error.retry_after() {
             stopped = stopped.with_retry_after(wait);
         }
+        for (name, value) in error.context() {
+            stopped = stopped.with(name, value);
+        }
         stopped.because(error)
     }
 

@@ -416,6 +416,21 @@ async fn an_application_that_is_refused_is_a_matter_of_configuration() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_refresh_token_that_is_taken_no_more_asks_for_a_login_however_the_vendor_says_it() {
+    const SPENT: &str = r#"{"error": "invalid_grant"}"#;
+    const UNAUTHORIZED: &str = r#"{"error": "unauthorized_client"}"#;
+    for (code, error) in [(400, SPENT), (403, SPENT), (403, UNAUTHORIZED), (403, "{}")] {
+        let world = World::answering(move |_| status(code, error));
+        let clock = clock();
+        let store = Store::with(first_tokens().expiring_at(wall()));
+        let http = refreshing(&world, oauth(&world, "c8", &store, &clock), &clock);
+        let refused = http.send(Request::get(["a"])).await.unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::Unauthenticated, "{code} {error}: {refused:?}");
+        assert!(refused.hint().unwrap().starts_with("log in again"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_refresh_that_is_lost_says_that_nothing_was_done_with_the_token() {
     let world = World::answering(|_| Err(anyticket_http::Failure::maybe_sent("connection reset")));
     let clock = clock();

@@ -247,6 +247,47 @@ async fn a_refusal_pauses_its_scope_for_everybody_once_as_long_as_told() {
     assert!(seconds[8..].iter().all(|at| (30.1..31.0).contains(at)), "{seconds:?}");
 }
 
+/// A vendor that allows 20 in each minute and never says so: a refusal says only when the minute ends.
+fn telling_nothing() -> World {
+    let fits = counting_fixed(20, MINUTE, Duration::ZERO);
+    let started = Instant::now();
+    World::new(Duration::from_millis(100), move |_, _| {
+        let elapsed = started.elapsed();
+        let left = (60 - elapsed.as_secs() % 60).to_string();
+        if fits(elapsed) { ok("{}") } else { with_headers(429, &[("retry-after", &left)], "") }
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_that_nobody_tells_is_met_by_all_once_and_by_one_in_each_later_minute() {
+    let world = telling_nothing();
+    // It is told a plan a hundred times as large as what the account has.
+    let http = world.http(Demo::limited(2_000, MINUTE));
+    let mut refused = Vec::new();
+    for _ in 0..5 {
+        let before = http.usage().rate_limited;
+        let (answered, _) = list(&http, 8, MINUTE).await;
+        assert!((15..=20).contains(&answered), "{answered} of 20 were used");
+        refused.push(http.usage().rate_limited - before);
+    }
+    assert!((1..=8).contains(&refused[0]), "{refused:?}");
+    assert!(refused[1..].iter().all(|refused| *refused == 1), "{refused:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_that_the_vendor_tells_is_believed_and_not_felt() {
+    let world = World::new(Duration::from_millis(100), |number, _| match number {
+        2 => with_headers(429, &[("x-limit", "100"), ("retry-after", "1")], ""),
+        _ => with_headers(200, &[("x-limit", "100")], "{}"),
+    });
+    let http = world.http(Demo::limited(100, MINUTE));
+    for _ in 0..3 {
+        http.send(Request::get(["task"])).await.unwrap();
+    }
+    join_all((0..8).map(|_| http.send(Request::get(["task"])))).await;
+    assert_eq!(world.most_under_way.load(Ordering::SeqCst), 8);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_refusal_pauses_what_it_names_and_nothing_else() {
     let world = World::new(Duration::ZERO, |_, request| {

@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use anyticket_core::{
-    Access, Capabilities, Cell, Field, Filter, LabelForm, Limits, LinkKind, Operation, SortField, WhenForm,
-};
+use anyticket_core::{Access, Capabilities, Cell, Field, Filter, LabelForm, Limits, Operation, SortField, WhenForm};
 
 /// How long a search may show what was there before a write: "within seconds", and longer after many changes
 /// (<https://developer.atlassian.com/cloud/jira/platform/search-and-reconcile/>).
@@ -36,13 +34,6 @@ pub(crate) fn capabilities() -> Capabilities {
         .with_limits(limits())
         .with_narrowing_projects(NARROWED)
         .with_date_forms(WhenForm::Date, WhenForm::Date)
-        .with_link_kinds([
-            LinkKind::Relates,
-            LinkKind::Blocks,
-            LinkKind::BlockedBy,
-            LinkKind::Duplicates,
-            LinkKind::DuplicatedBy,
-        ])
         .with_label_form(LabelForm::OneWord);
     let all = operations(all);
     let all = fields(all);

@@ -7,37 +7,25 @@ use anyticket_core::{
     Capabilities, Context, Error, Login, Provider, ProviderFactory, Registry, Result, SecretSource, Setting, Settings,
     unknown_key,
 };
-use anyticket_http::{Clock, FromSource, HttpOptions, Transport};
+use anyticket_http::{AppSettings, AppTokens, FromSource, HttpOptions};
 use async_trait::async_trait;
 use url::Url;
 
 use crate::capabilities::capabilities;
-use crate::oauth::{OAuthApp, RefreshFile};
-use crate::{Jira, NAME};
+use crate::{Jira, NAME, oauth};
 
 /// The settings of its own.
-const OWN_KEYS: [&str; 11] = [
-    "site",
-    "email",
-    "token",
-    "cloud_id",
-    "fields",
-    "resolution",
-    "workflow",
-    "client_id",
-    "client_secret",
-    "redirect_uri",
-    "refresh_token",
-];
+const OWN_KEYS: [&str; 7] = ["site", "email", "token", "cloud_id", "fields", "resolution", "workflow"];
 /// The fields of our model that are kept in a custom field, or can be.
 const FIELD_KEYS: [&str; 3] = ["external_key", "start", "points"];
 
 static KEYS: LazyLock<Vec<&'static str>> =
-    LazyLock::new(|| OWN_KEYS.iter().chain(HttpOptions::KEYS).copied().collect());
+    LazyLock::new(|| [&OWN_KEYS, AppSettings::KEYS, AppTokens::KEYS, HttpOptions::KEYS].concat());
 
 /// Adds Jira to a registry, under the name `jira`.
 ///
-/// Its settings are `site`, `email` and `token`, or `client_id`, `client_secret` and `refresh_token` of an OAuth app;
+/// Its settings are `site`, `email` and `token`, or `client_id`, `client_secret` and `refresh_token` of an OAuth
+/// app, or an `access_token` of one;
 /// `cloud_id`; `[fields]` with `external_key`, `start` and `points`; `[resolution]`, `[workflow]`; and those of
 /// [`HttpOptions`].
 pub fn register(registry: &mut Registry) {
@@ -65,8 +53,6 @@ pub struct JiraOptions {
     pub workflow: Vec<(String, Vec<String>)>,
     /// How Jira is reached.
     pub http: HttpOptions,
-    pub(crate) transport: Option<Arc<dyn Transport>>,
-    pub(crate) clock: Option<Arc<dyn Clock>>,
 }
 
 impl JiraOptions {
@@ -126,20 +112,6 @@ impl JiraOptions {
     #[must_use]
     pub fn with_http(mut self, options: HttpOptions) -> Self {
         self.http = options;
-        self
-    }
-
-    /// Puts another transport below, for tests.
-    #[must_use]
-    pub fn with_transport(mut self, transport: Arc<dyn Transport>) -> Self {
-        self.transport = Some(transport);
-        self
-    }
-
-    /// Sets the clock, for tests.
-    #[must_use]
-    pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
-        self.clock = Some(clock);
         self
     }
 }
@@ -204,10 +176,8 @@ pub(crate) struct Configured {
     email: Option<String>,
     token: Option<SecretSource>,
     pub(crate) options: JiraOptions,
-    client_id: Option<String>,
-    client_secret: Option<SecretSource>,
-    redirect_uri: Option<String>,
-    refresh_token: Option<SecretSource>,
+    pub(crate) app: AppSettings,
+    tokens: AppTokens,
 }
 
 impl Configured {
@@ -258,10 +228,8 @@ impl Configured {
             email: settings.take_text("email")?,
             token: settings.take_secret("token")?,
             options,
-            client_id: settings.take_text("client_id")?,
-            client_secret: settings.take_secret("client_secret")?,
-            redirect_uri: settings.take_text("redirect_uri")?,
-            refresh_token: settings.take_secret("refresh_token")?,
+            app: AppSettings::take_from(&mut settings)?,
+            tokens: AppTokens::take_from(&mut settings)?,
         };
         settings.finish(&KEYS)?;
         Ok(configured)
@@ -269,14 +237,9 @@ impl Configured {
 
     /// Jira with the configured credential; nothing if there is none.
     pub(crate) async fn connect(self, context: &Context) -> Result<Option<Jira>> {
-        if let Some(refresh) = self.refresh_token {
-            let missing = |key: &str| app_lacks(key);
-            let client_id = self.client_id.ok_or_else(|| missing("client_id"))?;
-            let secret = self.client_secret.ok_or_else(|| missing("client_secret"))?;
-            let secret = context.secrets.resolve(&secret).await?;
-            let store = RefreshFile::at(&refresh, context)?;
-            let app = OAuthApp::new(client_id, secret);
-            return Jira::with_app(&app, store.account(), store, self.options).map(Some);
+        let source = self.tokens.source(&self.app, oauth::server(), &self.options.http, context).await;
+        if let Some(source) = source.map_err(|error| error.at(NAME))? {
+            return Jira::with_bearer(source, self.options).map(Some);
         }
         let Some(token) = self.token else { return Ok(None) };
         let email = self.email.ok_or_else(|| {
@@ -287,22 +250,6 @@ impl Configured {
         let source = FromSource::new(token, Arc::clone(&context.secrets));
         Jira::with_token(email, source, self.options).map(Some)
     }
-
-    /// The OAuth app and its redirect address.
-    pub(crate) async fn app(self, context: &Context) -> Result<(OAuthApp, Url)> {
-        let client_id = self.client_id.ok_or_else(|| app_lacks("client_id"))?;
-        let secret = self.client_secret.ok_or_else(|| app_lacks("client_secret"))?;
-        let redirect = self.redirect_uri.ok_or_else(|| app_lacks("redirect_uri"))?;
-        let redirect = Url::parse(&redirect).map_err(|cause| {
-            Error::configuration("the redirect address is none").with("redirect_uri", &redirect).because(cause).at(NAME)
-        })?;
-        let secret = context.secrets.resolve(&secret).await?;
-        Ok((OAuthApp::new(client_id, secret).with_http(self.options.http), redirect))
-    }
-}
-
-fn app_lacks(key: &str) -> Error {
-    Error::configuration("the OAuth app lacks a setting").with("key", key).at(NAME)
 }
 
 /// The address of a site, as people copy it: with a path behind it, or without `https://` before it.

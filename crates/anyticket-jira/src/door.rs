@@ -8,7 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use anyticket_core::{Effect, Error, ErrorKind, Operation, Result, Usage, User};
-use anyticket_http::{Answer, Clock, CredentialSource, Http, HttpOptions, Repeat, Request, Scheme, Transport};
+use anyticket_http::{Answer, CredentialSource, Http, HttpOptions, Repeat, Request, Scheme};
 use http::Method;
 use tokio::sync::OnceCell;
 use url::Url;
@@ -34,8 +34,6 @@ pub(crate) struct Way {
     pub(crate) site: Option<Url>,
     pub(crate) cloud_id: Option<String>,
     pub(crate) options: HttpOptions,
-    pub(crate) transport: Option<Arc<dyn Transport>>,
-    pub(crate) clock: Option<Arc<dyn Clock>>,
 }
 
 impl Way {
@@ -80,14 +78,7 @@ impl Way {
         options.base_url = None;
         let site = self.site_base().unwrap_or_else(|| base.clone());
         let vendor = JiraVendor { site: format!("{}{}", site.authority(), site.path().trim_end_matches('/')) };
-        let mut http = Http::builder(vendor, base).shared_credentials(self.scheme(), self.source()).options(options);
-        if let Some(transport) = &self.transport {
-            http = http.transport(Arc::clone(transport));
-        }
-        if let Some(clock) = &self.clock {
-            http = http.clock(Arc::clone(clock));
-        }
-        http.build()
+        Http::builder(vendor, base).shared_credentials(self.scheme(), self.source()).options(options).build()
     }
 }
 

@@ -30,7 +30,7 @@ pub use adf::{LOSSES as TEXT_LOSSES, Loss as TextLoss};
 pub use config::{JiraOptions, register};
 pub use error::{ERRORS, ErrorRow};
 pub use flavour::Flavour;
-pub use oauth::{OAuthApp, OAuthConsent};
+pub use oauth::oauth_app;
 pub use provider::Jira;
 
 /// The provider's name, as in the configuration.

@@ -1,5 +1,8 @@
 //! Links between issues.
 //!
+//! The types of links are the site's own. Those that every site begins with are relations of ours; every other is a relation
+//! in the site's words, of which each type has two: what the one that points says, and what the other says.
+//!
 //! Which of the two keys of a new link is the one that points, the reference says in words that can be read either way
 //! (<https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-links/>): the first link that is written
 //! is read back, and turned round if it came out the other way.
@@ -42,8 +45,9 @@ pub(crate) async fn of(account: &Account, id: &TicketId) -> Result<Vec<TicketLin
     let mut given: Vec<TicketLink> = Vec::new();
     for link in &links {
         let Some((kind, other)) = seen(link) else { continue };
-        let mut seen = TicketLink::new(kind, other);
+        let mut seen = TicketLink::new(kind, other.id.clone().unwrap_or_default());
         seen.native_kind = phrase(link).unwrap_or_default().to_owned();
+        seen.title = other.fields.as_ref().and_then(|fields| fields.summary.clone());
         if given.iter().all(|known| known.kind != seen.kind || known.ticket != seen.ticket) {
             given.push(seen);
         }
@@ -60,27 +64,29 @@ async fn read(account: &Account, id: &TicketId, operation: Operation) -> Result<
 }
 
 /// How a link is seen from the issue that was read, and the other issue.
-fn seen(link: &wire::IssueLink) -> Option<(LinkKind, String)> {
-    let kind = link.kind.as_ref()?;
-    let (other, points) = match (&link.outward, &link.inward) {
-        (Some(other), _) => (other, true),
-        (None, Some(other)) => (other, false),
-        (None, None) => return None,
-    };
-    let forward = meaning(kind);
-    let seen = match (forward, points) {
-        (LinkKind::Other(_), _) => LinkKind::Other(phrase(link)?.to_owned()),
-        (forward, true) => forward,
-        (forward, false) => forward.reversed(),
-    };
-    Some((seen, other.id.clone()?))
+fn seen(link: &wire::IssueLink) -> Option<(LinkKind, &wire::LinkedIssue)> {
+    let other = link.outward.as_ref().or(link.inward.as_ref()).filter(|other| other.id.is_some())?;
+    Some((from_end(link.kind.as_ref()?, link.outward.is_some()), other))
 }
 
 /// Jira's words for how the issue that was read stands to the other.
 fn phrase(link: &wire::IssueLink) -> Option<&str> {
-    let kind = link.kind.as_ref()?;
-    let words = if link.outward.is_some() { &kind.outward } else { &kind.inward };
-    words.as_deref().or(kind.name.as_deref())
+    Some(words(link.kind.as_ref()?, link.outward.is_some()))
+}
+
+/// What the issue at one end of such a link says: the one that points, or the other.
+fn words(kind: &wire::LinkType, points: bool) -> &str {
+    let words = if points { &kind.outward } else { &kind.inward };
+    words.as_deref().or(kind.name.as_deref()).unwrap_or(&kind.id)
+}
+
+/// The relation as the issue at one end of such a link has it.
+fn from_end(kind: &wire::LinkType, points: bool) -> LinkKind {
+    match (meaning(kind), points) {
+        (LinkKind::Other(_), _) => LinkKind::Other(words(kind, points).to_owned()),
+        (forward, true) => forward,
+        (forward, false) => forward.reversed(),
+    }
 }
 
 /// What a type of link means, from the issue that points. The names are those that every site begins with, and can be
@@ -97,12 +103,34 @@ fn meaning(kind: &wire::LinkType) -> LinkKind {
     } else if is_called("Relates", "relates to") {
         LinkKind::Relates
     } else {
-        LinkKind::Other(kind.outward.clone().or_else(|| kind.name.clone()).unwrap_or_else(|| kind.id.clone()))
+        LinkKind::Other(words(kind, true).to_owned())
     }
 }
 
-/// The type of link that means this, and whether the first issue is the one that points.
-async fn type_of(account: &Account, wanted: &LinkKind, operation: Operation) -> Result<(wire::LinkType, bool)> {
+/// A type of link and the end that it is seen from.
+struct Native {
+    kind: wire::LinkType,
+    points: bool,
+}
+
+impl Native {
+    /// The relation from that end.
+    fn seen(&self) -> LinkKind {
+        from_end(&self.kind, self.points)
+    }
+
+    /// The relation from the other end.
+    fn reversed(&self) -> LinkKind {
+        from_end(&self.kind, !self.points)
+    }
+}
+
+/// The type of link that means this: one of ours, or one of the site's own by its words or its name.
+///
+/// # Errors
+///
+/// `Unsupported` if the site has none, with the words that it has.
+async fn type_of(account: &Account, wanted: &LinkKind, operation: Operation) -> Result<Native> {
     let types = account
         .link_types
         .get_or(&(), || async {
@@ -110,28 +138,35 @@ async fn type_of(account: &Account, wanted: &LinkKind, operation: Operation) -> 
             Ok(Arc::new(answer.json::<wire::LinkTypes>()?.types))
         })
         .await?;
-    for kind in types.iter() {
-        let forward = meaning(kind);
-        if forward == *wanted {
-            return Ok((kind.clone(), true));
-        }
-        if forward.reversed() == *wanted {
-            return Ok((kind.clone(), false));
-        }
-        if let LinkKind::Other(word) = wanted {
-            let is = |text: &Option<String>| text.as_deref().is_some_and(|text| same_folded(text, word));
-            if is(&kind.outward) || is(&kind.name) {
-                return Ok((kind.clone(), true));
-            }
-            if is(&kind.inward) {
-                return Ok((kind.clone(), false));
-            }
-        }
+    let found = types.iter().find_map(|kind| {
+        let points = [true, false].into_iter().find(|points| same(&from_end(kind, *points), wanted));
+        points.or_else(|| by_its_words(kind, wanted)).map(|points| Native { kind: kind.clone(), points })
+    });
+    found.ok_or_else(|| {
+        let mut known: Vec<&str> = types.iter().flat_map(|kind| [words(kind, true), words(kind, false)]).collect();
+        known.dedup();
+        Error::unsupported(format!("the relation {wanted}"))
+            .with_hint(format!("the site has {}; an administrator can add types of links", known.join(", ")))
+    })
+}
+
+/// From which end a type of link is named by these words, if it is; its name is from the one that points.
+fn by_its_words(kind: &wire::LinkType, wanted: &LinkKind) -> Option<bool> {
+    let LinkKind::Other(word) = wanted else { return None };
+    let is = |text: &str| same_folded(text, word);
+    match () {
+        () if is(words(kind, true)) || kind.name.as_deref().is_some_and(is) => Some(true),
+        () if is(words(kind, false)) => Some(false),
+        () => None,
     }
-    let words = types.iter().flat_map(|kind| [kind.outward.as_deref(), kind.inward.as_deref()]).flatten();
-    let words: Vec<&str> = words.collect();
-    Err(Error::unsupported(format!("the relation {wanted}"))
-        .with_hint(format!("the site knows {}; an administrator can add types of links", words.join(", "))))
+}
+
+/// Whether two relations are the same: a word of the site's own in whatever case.
+fn same(one: &LinkKind, other: &LinkKind) -> bool {
+    match (one, other) {
+        (LinkKind::Other(one), LinkKind::Other(other)) => same_folded(one, other),
+        (one, other) => one == other,
+    }
 }
 
 /// Relates two issues. A relation that is there already is no error, says Jira too.
@@ -139,34 +174,35 @@ pub(crate) async fn link(account: &Account, from: &TicketId, kind: &LinkKind, to
     let operation = Operation::Link;
     check_id(from)?;
     check_id(to)?;
-    let (native, points) = type_of(account, kind, operation).await?;
-    let (source, destination) = if points { (from, to) } else { (to, from) };
-    let is_symmetric = *kind == kind.reversed() && native.inward == native.outward;
+    let native = type_of(account, kind, operation).await?;
+    let (source, destination) = if native.points { (from, to) } else { (to, from) };
+    let (kind, id) = (native.seen(), native.kind.id.as_str());
+    let is_symmetric = same(&kind, &native.reversed());
     if is_symmetric || account.direction.is_known() {
-        return write(account, &native.id, source, destination, operation).await;
+        return write(account, id, source, destination, operation).await;
     }
     let has = |links: &[wire::IssueLink], kind: &LinkKind| {
-        links.iter().find(|link| is_such(link, &native.id, kind, to)).map(|link| link.id.clone())
+        links.iter().find(|link| is_of(link, id) && is_such(link, kind, to)).map(|link| link.id.clone())
     };
     let there = read(account, from, operation).await?;
-    if has(&there, kind).is_some() {
+    if has(&there, &kind).is_some() {
         return Ok(());
     }
-    let had_reversed = has(&there, &reversed(&native, kind)).is_some();
-    write(account, &native.id, source, destination, operation).await?;
+    let had_reversed = has(&there, &native.reversed()).is_some();
+    write(account, id, source, destination, operation).await?;
     let now = read(account, from, operation).await?;
-    if has(&now, kind).is_some() {
+    if has(&now, &kind).is_some() {
         account.direction.remember(account.direction.ends("a", "b") == ("a", "b"));
         return Ok(());
     }
-    let Some(wrong) = has(&now, &reversed(&native, kind)).filter(|_| !had_reversed) else {
+    let Some(wrong) = has(&now, &native.reversed()).filter(|_| !had_reversed) else {
         // It came out the other way where such a link stood already: nothing was added that must go away again.
         account.direction.remember(false);
-        return write(account, &native.id, source, destination, operation).await;
+        return write(account, id, source, destination, operation).await;
     };
     account.direction.remember(false);
     account.send(operation, request::delete_link(&wrong)).await?;
-    write(account, &native.id, source, destination, operation).await
+    write(account, id, source, destination, operation).await
 }
 
 async fn write(
@@ -184,31 +220,23 @@ async fn write(
     answer.map(drop)
 }
 
-/// The same seen from the other issue, also where the words are the site's own.
-fn reversed(native: &wire::LinkType, kind: &LinkKind) -> LinkKind {
-    let LinkKind::Other(word) = kind else { return kind.reversed() };
-    let (outward, inward) = (native.outward.as_deref(), native.inward.as_deref());
-    let other = if inward.is_some_and(|inward| same_folded(inward, word)) { outward } else { inward };
-    LinkKind::Other(other.unwrap_or(word).to_owned())
+/// Whether a link is of this type.
+fn is_of(link: &wire::IssueLink, native: &str) -> bool {
+    link.kind.as_ref().is_some_and(|kind| kind.id == native)
 }
 
-/// Whether this is such a link of this type to that issue.
-fn is_such(link: &wire::IssueLink, native: &str, kind: &LinkKind, to: &TicketId) -> bool {
-    let is_type = link.kind.as_ref().is_some_and(|kind| kind.id == native);
-    let same_word = |seen: &LinkKind| match (seen, kind) {
-        (LinkKind::Other(seen), LinkKind::Other(word)) => same_folded(seen, word),
-        (seen, kind) => seen == kind,
-    };
-    is_type && seen(link).is_some_and(|(seen, other)| same_word(&seen) && other == to.as_str())
+/// Whether this is such a relation to that issue.
+fn is_such(link: &wire::IssueLink, kind: &LinkKind, to: &TicketId) -> bool {
+    seen(link).is_some_and(|(seen, other)| same(&seen, kind) && other.id.as_deref() == Some(to.as_str()))
 }
 
-/// Takes a relation away. One that is not there is no error.
+/// Takes a relation away, of whichever types that mean it. One that is not there is no error.
 pub(crate) async fn unlink(account: &Account, from: &TicketId, kind: &LinkKind, to: &TicketId) -> Result<()> {
     let operation = Operation::Unlink;
     check_id(to)?;
+    let kind = type_of(account, kind, operation).await?.seen();
     let links = read(account, from, operation).await?;
-    let (native, _) = type_of(account, kind, operation).await?;
-    for link in links.iter().filter(|link| is_such(link, &native.id, kind, to)) {
+    for link in links.iter().filter(|link| is_such(link, &kind, to)) {
         let answer = account.send(operation, request::delete_link(&link.id)).await;
         for end in [from, to] {
             account.written.note(end);
@@ -231,16 +259,20 @@ mod tests {
     fn a_link_is_seen_from_the_end_that_was_read() {
         let kind = r#"{"id":"1","name":"Blocks","inward":"is blocked by","outward":"blocks"}"#;
         let cloners = r#"{"id":"2","name":"Cloners","inward":"is cloned by","outward":"clones"}"#;
+        let bare = r#"{"id":"3"}"#;
         let other = r#"{"id":"7"}"#;
         for (kind, end, expected) in [
             (kind, "outwardIssue", LinkKind::Blocks),
             (kind, "inwardIssue", LinkKind::BlockedBy),
             (cloners, "outwardIssue", LinkKind::Other("clones".to_owned())),
             (cloners, "inwardIssue", LinkKind::Other("is cloned by".to_owned())),
+            // What has no words at all is not lost.
+            (bare, "inwardIssue", LinkKind::Other("3".to_owned())),
         ] {
             let link: wire::IssueLink =
                 serde_json::from_str(&format!(r#"{{"id":"9","type":{kind},"{end}":{other}}}"#)).unwrap();
-            assert_eq!(seen(&link), Some((expected, "7".to_owned())));
+            let (seen, other) = seen(&link).unwrap();
+            assert_eq!((seen, other.id.as_deref()), (expected, Some("7")));
         }
     }
 

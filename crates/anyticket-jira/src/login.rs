@@ -1,22 +1,15 @@
 //! The way to a credential, and what it is good for.
 
-use std::collections::BTreeMap;
-
-use anyticket_core::{
-    Account, Consent, ConsentRequest, Context, Error, ErrorKind, Guide, Login, Question, Result, Settings, Way,
-    Workspace,
-};
-use anyticket_http::{Credential, CredentialSource};
+use anyticket_core::{Account, Context, Error, Guide, Login, Question, Result, Settings, Way, Workspace};
+use anyticket_http::{AppSettings, InBrowser, Keep};
 use async_trait::async_trait;
-use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use crate::config::{Configured, Factory, credential_missing, site_address};
-use crate::oauth::OAuthConsent;
-use crate::{Jira, NAME};
+use crate::{Jira, oauth};
 
 /// The question for a token; its form is looked at before it is sent anywhere.
-fn token_question() -> Question {
+pub(crate) fn token_question() -> Question {
     Question::secret("token", "API token")
         .with_variable("JIRA_TOKEN")
         .with_example("ATATT…")
@@ -42,19 +35,6 @@ fn email_question() -> Question {
             _ => Err(Error::invalid("this is no e-mail address")),
         }
     })
-}
-
-/// A source whose tokens are looked at before they are sent.
-#[derive(Debug)]
-pub(crate) struct Checked<S>(pub(crate) S);
-
-#[async_trait]
-impl<S: CredentialSource> CredentialSource for Checked<S> {
-    async fn credential(&self, refused: Option<&SecretString>) -> Result<Credential> {
-        let credential = self.0.credential(refused).await?;
-        token_question().check(credential.secret.expose_secret())?;
-        Ok(credential)
-    }
 }
 
 /// Where API tokens are made and taken away.
@@ -89,21 +69,19 @@ impl Login for Factory {
             .with_revoking(TOKENS)
             .with_revoking("choose Revoke beside its name");
         let app = Way::new("oauth", "an OAuth app that you agree to in a browser, for one site")
-            .with_step("open https://developer.atlassian.com/console/myapps/ and create an app of OAuth 2.0 integration")
+            .with_step(
+                "open https://developer.atlassian.com/console/myapps/ and create an app of OAuth 2.0 integration",
+            )
             .with_step("below Permissions add the Jira API with read:jira-work, write:jira-work and read:jira-user")
-            .with_step("below Authorization set the callback address; below Settings are the client id and the secret")
-            .asking(Question::plain("client_id", "client id"))
-            .asking(
-                Question::secret("client_secret", "client secret")
-                    .with_variable("JIRA_CLIENT_SECRET")
-                    .not("ATATT", "an API token"),
-            )
-            .asking(
-                Question::plain("redirect_uri", "callback address of the app")
-                    .with_example("https://example.com/back")
-                    .with_rule(|answer| Url::parse(answer).map(drop).map_err(|_| Error::invalid("this is no address"))),
-            )
-            .with_consent(InBrowser)
+            .with_step("below Authorization set the callback address; below Settings are the client id and the secret");
+        let secret = Question::secret("client_secret", "client secret")
+            .with_variable("JIRA_CLIENT_SECRET")
+            .not("ATATT", "an API token");
+        let consent = InBrowser::new(oauth::server(), Keep::Refresh, |settings, context| {
+            Configured::take_from(settings, context).map(|configured| (configured.app, configured.options.http))
+        });
+        let app = AppSettings::asked_on(app, secret)
+            .with_consent(consent)
             .with_advice(
                 "what is kept is a refresh token, which is replaced with each use: keep it in a file (--store file:PATH)",
             )
@@ -157,39 +135,4 @@ async fn survey(jira: &Jira, named: Option<&str>, site: Option<&Url>) -> Result<
         return Ok(account);
     }
     Ok(account.with_user(door.ask_me().await?))
-}
-
-/// The consent in a browser.
-struct InBrowser;
-
-#[async_trait]
-impl Consent for InBrowser {
-    async fn begin(&self, settings: Settings, context: &Context) -> Result<ConsentRequest> {
-        let (app, redirect) = Configured::take_from(settings, context)?.app(context).await?;
-        let consent = app.consent(redirect);
-        Ok(ConsentRequest::new(consent.url().as_str(), consent.state().into()))
-    }
-
-    async fn finish(
-        &self,
-        request: ConsentRequest,
-        returned: SecretString,
-        settings: Settings,
-        context: &Context,
-    ) -> Result<BTreeMap<String, SecretString>> {
-        let (app, redirect) = Configured::take_from(settings, context)?.app(context).await?;
-        let back = Url::parse(returned.expose_secret().trim()).map_err(|_| {
-            Error::new(ErrorKind::Unauthenticated, "this is not the address that the browser was sent back to")
-                .with_hint("copy the whole address from the browser's address line, after you agreed")
-                .at(NAME)
-        })?;
-        let consent = OAuthConsent::with_state(app.client_id(), redirect.clone(), request.state.expose_secret());
-        let tokens = app.exchange(&consent.code(&back)?, &redirect).await?;
-        let refresh = tokens.refresh.ok_or_else(|| {
-            Error::new(ErrorKind::Unauthenticated, "Jira gave no refresh token")
-                .with_hint("the app must be allowed offline_access")
-                .at(NAME)
-        })?;
-        Ok(BTreeMap::from([("refresh_token".to_owned(), refresh)]))
-    }
 }

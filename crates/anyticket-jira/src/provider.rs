@@ -8,15 +8,14 @@ use anyticket_core::{
     ProjectId, ProjectProvider, Provider, RawAnswer, RawRequest, ResolvedQuery, Result, Schema, Ticket, TicketId,
     TicketLink, TicketProvider, Upload, Usage, User, UserProvider,
 };
-use anyticket_http::{CredentialSource, Request, TokenStore};
+use anyticket_http::{Checked, CredentialSource, OAuthApp, Request, TokenStore};
 use async_trait::async_trait;
 
 use crate::account::Account;
 use crate::capabilities::capabilities;
 use crate::config::JiraOptions;
 use crate::door::{Credential, Door, Way};
-use crate::login::Checked;
-use crate::oauth::OAuthApp;
+use crate::login::token_question;
 use crate::{NAME, attachments, comments, external_key, links, listing, projects, schema, tickets, users};
 
 /// Jira Cloud, with one credential and one site. Clones share everything.
@@ -38,7 +37,10 @@ impl Jira {
         source: impl CredentialSource + 'static,
         options: JiraOptions,
     ) -> Result<Self> {
-        Self::over(Credential::Token { email: email.into(), source: Arc::new(Checked(source)) }, options)
+        Self::over(
+            Credential::Token { email: email.into(), source: Arc::new(Checked::new(source, token_question)) },
+            options,
+        )
     }
 
     /// Jira through an OAuth app that somebody has agreed to. `account` tells this person from others, and `store` keeps
@@ -53,8 +55,8 @@ impl Jira {
         store: impl TokenStore + 'static,
         options: JiraOptions,
     ) -> Result<Self> {
-        let source = app.source(account, store, &options.http, options.transport.as_ref(), options.clock.as_ref())?;
-        Self::over(Credential::Bearer { source: Arc::new(source) }, options)
+        let source = app.clone().with_http(options.http.clone()).source(account, store)?;
+        Self::with_bearer(Arc::new(source), options)
     }
 
     /// Jira with access tokens that somebody else refreshes.
@@ -63,7 +65,11 @@ impl Jira {
     ///
     /// As [`with_token`](Self::with_token).
     pub fn with_access_token(source: impl CredentialSource + 'static, options: JiraOptions) -> Result<Self> {
-        Self::over(Credential::Bearer { source: Arc::new(source) }, options)
+        Self::with_bearer(Arc::new(source), options)
+    }
+
+    pub(crate) fn with_bearer(source: Arc<dyn CredentialSource>, options: JiraOptions) -> Result<Self> {
+        Self::over(Credential::Bearer { source }, options)
     }
 
     fn over(credential: Credential, options: JiraOptions) -> Result<Self> {
@@ -72,8 +78,6 @@ impl Jira {
             site: options.site.clone(),
             cloud_id: options.cloud_id.clone(),
             options: options.http.clone(),
-            transport: options.transport.clone(),
-            clock: options.clock.clone(),
         };
         let door = Door::new(way).map_err(|error| error.at(NAME))?;
         Ok(Self { account: Arc::new(Account::new(door, options)) })

@@ -18,6 +18,10 @@ pub struct Counters {
     pub unexpected: u64,
     /// The most requests that were open at the same time.
     pub in_flight_max: usize,
+    /// The most reads that were open at the same time.
+    pub reads_in_flight_max: usize,
+    /// The most writes that were open at the same time.
+    pub writes_in_flight_max: usize,
 }
 
 impl Counters {

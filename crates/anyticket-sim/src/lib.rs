@@ -1,8 +1,10 @@
 #![doc = include_str!("../README.md")]
 #![recursion_limit = "256"] // a task of ClickUp has more keys than `json!` can take otherwise
 
+pub mod asana;
 pub mod clickup;
 pub mod jira;
+pub mod trello;
 
 mod counters;
 mod fault;
@@ -10,6 +12,7 @@ mod log;
 mod machine;
 mod multipart;
 mod named;
+mod percent;
 mod random;
 mod reply;
 mod served;
@@ -27,4 +30,4 @@ pub use reply::{Broken, Cut, Reply};
 pub use served::Served;
 pub use sim::{Basics, Blueprint, Sim, SimBuilder};
 pub use simulation::Simulation;
-pub use vendor::{Operation, Vendor};
+pub use vendor::{InFlight, Operation, Vendor};

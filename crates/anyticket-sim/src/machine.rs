@@ -11,7 +11,7 @@ use crate::fault::{ErrorBody, Fault, Faults, RetryAfter};
 use crate::log::Exchange;
 use crate::random::Random;
 use crate::reply::{Cut, Reply};
-use crate::vendor::Vendor;
+use crate::vendor::{InFlight, Vendor};
 
 /// Something to be done to a vendor between two requests.
 pub(crate) type Hook<V> = Box<dyn FnMut(&mut V, u64) + Send>;
@@ -54,12 +54,13 @@ impl<V: Vendor> Machine<V> {
     }
 
     /// One request: what was to happen before it, the request itself, what the script does to its answer.
-    pub(crate) fn handle(&mut self, request: &Request<Bytes>, now: Duration) -> Reply {
+    pub(crate) fn handle(&mut self, request: &Request<Bytes>, open: InFlight, now: Duration) -> Reply {
         self.catch_up(now);
         for hook in &mut self.hooks {
             hook(&mut self.vendor, self.handled);
             self.vendor.touched();
         }
+        self.vendor.in_flight(open);
         let number = self.handled;
         self.handled += 1;
 

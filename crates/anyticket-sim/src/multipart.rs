@@ -7,6 +7,8 @@ use bytes::Bytes;
 pub(crate) struct Part {
     pub(crate) name: String,
     pub(crate) filename: Option<String>,
+    /// `filename*`, decoded: what a client says that knows how to say more than ASCII.
+    pub(crate) filename_extended: Option<String>,
     pub(crate) content_type: Option<String>,
     pub(crate) content: Bytes,
 }
@@ -26,13 +28,15 @@ pub(crate) fn parts(content_type: &str, body: &Bytes) -> Option<Vec<Part>> {
         let next = find(body, format!("\r\n{delimiter}").as_bytes(), head_end + 2)?;
         let head = std::str::from_utf8(&body[start..head_end]).ok()?;
         let content = body.slice((head_end + 4).min(next)..next);
-        let mut part = Part { name: String::new(), filename: None, content_type: None, content };
+        let mut part =
+            Part { name: String::new(), filename: None, filename_extended: None, content_type: None, content };
         for line in head.split("\r\n") {
             let Some((name, value)) = line.split_once(':') else { continue };
             match name.trim().to_ascii_lowercase().as_str() {
                 "content-disposition" => {
                     part.name = attribute(value, "name")?;
                     part.filename = attribute(value, "filename");
+                    part.filename_extended = extended(value);
                 }
                 "content-type" => part.content_type = Some(value.trim().to_owned()),
                 _ => {}
@@ -56,6 +60,13 @@ fn attribute(header: &str, name: &str) -> Option<String> {
         }
     }
     None
+}
+
+/// `filename*=UTF-8''na%C3%AFve.txt`.
+fn extended(header: &str) -> Option<String> {
+    let rest = header.split(" filename*=").nth(1)?;
+    let value = rest.split(';').next()?.trim().strip_prefix("UTF-8''")?;
+    Some(crate::percent::decoded(value))
 }
 
 fn find(text: &[u8], part: &[u8], from: usize) -> Option<usize> {

@@ -69,8 +69,10 @@ impl Sim {
     /// If the port cannot be had.
     pub async fn serve(name: &str, setup: Setup) -> Option<io::Result<Box<dyn Running>>> {
         match name {
+            "asana" => Some(run(Self::asana(), setup).await),
             "clickup" => Some(run(Self::clickup(), setup).await),
             "jira" => Some(run(Self::jira(), setup).await),
+            "trello" => Some(run(Self::trello(), setup).await),
             _ => None,
         }
     }

@@ -127,7 +127,7 @@ async fn answer<V: Vendor>(
     reset: &Arc<AtomicBool>,
     gzip: bool,
 ) -> Result<Response<CutBody>, Aborted> {
-    let _open = simulation.open();
+    let _open = simulation.open(request.method());
     let (head, body) = request.into_parts();
     let gzip = gzip && accepts_gzip(&head.headers);
     let body = body.collect().await.map_err(|_| Aborted)?.to_bytes();

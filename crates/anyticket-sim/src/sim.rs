@@ -15,7 +15,12 @@ pub struct Sim;
 
 impl Sim {
     /// The vendors there are, as a configuration spells them.
-    pub const PROVIDERS: [&'static str; 2] = ["clickup", "jira"];
+    pub const PROVIDERS: [&'static str; 4] = ["asana", "clickup", "jira", "trello"];
+
+    /// A simulated Asana.
+    pub fn asana() -> SimBuilder<crate::asana::Options> {
+        SimBuilder::new(crate::asana::Options::default())
+    }
 
     /// A simulated ClickUp.
     pub fn clickup() -> SimBuilder<crate::clickup::Options> {
@@ -25,6 +30,11 @@ impl Sim {
     /// A simulated Jira Cloud site.
     pub fn jira() -> SimBuilder<crate::jira::Options> {
         SimBuilder::new(crate::jira::Options::default())
+    }
+
+    /// A simulated Trello.
+    pub fn trello() -> SimBuilder<crate::trello::Options> {
+        SimBuilder::new(crate::trello::Options::default())
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{Method, Request, Response};
 use tokio::time::{Instant, sleep};
 
 use crate::counters::Counters;
@@ -14,7 +14,7 @@ use crate::fault::Faults;
 use crate::log::Exchange;
 use crate::machine::Machine;
 use crate::reply::{Broken, Cut, Reply};
-use crate::vendor::Vendor;
+use crate::vendor::{InFlight, Vendor};
 
 /// A running simulation. A clone is another handle on the same one; it can be used from many tasks at once.
 ///
@@ -27,7 +27,8 @@ pub struct Simulation<V: Vendor> {
 
 struct Shared<V: Vendor> {
     machine: Mutex<Machine<V>>,
-    in_flight: AtomicUsize,
+    reads: AtomicUsize,
+    writes: AtomicUsize,
     started: Instant,
     seed: u64,
     vendor: &'static str,
@@ -38,7 +39,8 @@ impl<V: Vendor> Simulation<V> {
         let vendor = machine.vendor.name();
         let shared = Shared {
             machine: Mutex::new(machine),
-            in_flight: AtomicUsize::new(0),
+            reads: AtomicUsize::new(0),
+            writes: AtomicUsize::new(0),
             started: Instant::now(),
             seed,
             vendor,
@@ -54,7 +56,7 @@ impl<V: Vendor> Simulation<V> {
     ///
     /// [`Broken`] if the connection breaks. After [`Cut::Silence`] this never returns: a client needs a timeout.
     pub async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Broken> {
-        let _open = self.open();
+        let _open = self.open(request.method());
         let reply = self.exchange(&request);
         if !reply.delay.is_zero() {
             sleep(reply.delay).await;
@@ -73,7 +75,8 @@ impl<V: Vendor> Simulation<V> {
     /// Handles one request now and gives the reply as it is, without waiting: for transports that stream.
     pub fn exchange(&self, request: &Request<Bytes>) -> Reply {
         let now = self.now();
-        self.machine().handle(request, now)
+        let open = self.shared.in_flight();
+        self.machine().handle(request, open, now)
     }
 
     /// The time since the simulation started.
@@ -138,12 +141,17 @@ impl<V: Vendor> Simulation<V> {
         std::mem::take(&mut self.machine().log)
     }
 
-    pub(crate) fn open(&self) -> Open<V> {
-        let open = self.shared.in_flight.fetch_add(1, Ordering::SeqCst) + 1;
+    pub(crate) fn open(&self, method: &Method) -> Open<V> {
+        let open = Open { simulation: self.clone(), reads: method == Method::GET };
+        open.count().fetch_add(1, Ordering::SeqCst);
+        let InFlight { reads, writes } = self.shared.in_flight();
         let mut machine = self.machine();
-        machine.counters.in_flight_max = machine.counters.in_flight_max.max(open);
+        let counters = &mut machine.counters;
+        counters.in_flight_max = counters.in_flight_max.max(reads + writes);
+        counters.reads_in_flight_max = counters.reads_in_flight_max.max(reads);
+        counters.writes_in_flight_max = counters.writes_in_flight_max.max(writes);
         drop(machine);
-        Open(self.clone())
+        open
     }
 
     pub(crate) fn machine(&self) -> MutexGuard<'_, Machine<V>> {
@@ -164,6 +172,12 @@ impl<V: Vendor> fmt::Debug for Simulation<V> {
     }
 }
 
+impl<V: Vendor> Shared<V> {
+    fn in_flight(&self) -> InFlight {
+        InFlight { reads: self.reads.load(Ordering::SeqCst), writes: self.writes.load(Ordering::SeqCst) }
+    }
+}
+
 impl<V: Vendor> Drop for Shared<V> {
     fn drop(&mut self) {
         if std::thread::panicking() {
@@ -173,10 +187,20 @@ impl<V: Vendor> Drop for Shared<V> {
 }
 
 /// A request that is open; closed when it is dropped.
-pub(crate) struct Open<V: Vendor>(Simulation<V>);
+pub(crate) struct Open<V: Vendor> {
+    simulation: Simulation<V>,
+    reads: bool,
+}
+
+impl<V: Vendor> Open<V> {
+    fn count(&self) -> &AtomicUsize {
+        let shared = &self.simulation.shared;
+        if self.reads { &shared.reads } else { &shared.writes }
+    }
+}
 
 impl<V: Vendor> Drop for Open<V> {
     fn drop(&mut self) {
-        self.0.shared.in_flight.fetch_sub(1, Ordering::SeqCst);
+        self.count().fetch_sub(1, Ordering::SeqCst);
     }
 }

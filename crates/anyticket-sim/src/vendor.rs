@@ -38,6 +38,9 @@ pub trait Vendor: Send + 'static {
     /// Told when somebody changed the world past its interface, or may have.
     fn touched(&mut self) {}
 
+    /// Told before each request how many are open at that moment, the request itself among them.
+    fn in_flight(&mut self, _: InFlight) {}
+
     /// Answers one request. `now` is the time since the simulation started.
     fn handle(&mut self, request: &Request<Bytes>, now: Duration) -> Reply;
 
@@ -61,6 +64,16 @@ pub trait Vendor: Send + 'static {
 
     /// Query parameters and JSON keys whose values are credentials. The log keeps them redacted.
     fn secret_keys(&self) -> &'static [&'static str];
+}
+
+/// Requests that are open at the same time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct InFlight {
+    /// Those that read.
+    pub reads: usize,
+    /// All others.
+    pub writes: usize,
 }
 
 /// A method and the template of its path, such as `GET /v2/task/{task_id}`.

@@ -1,13 +1,12 @@
 //! A vendor without a network: what leads to its credential, for tests of what leads there.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyticket_core::{
-    Account, Capabilities, Consent, ConsentRequest, Context, Error, ErrorKind, Guide, Login, Provider, ProviderFactory,
-    Question, RateLimit, Result, Settings, Usage, UserProvider as _, Way, Workspace,
+    Account, Capabilities, Consent, ConsentRequest, Consented, Context, Error, ErrorKind, Guide, Login, Provider,
+    ProviderFactory, Question, RateLimit, Result, Settings, Usage, UserProvider as _, Way, Workspace,
 };
 use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
@@ -101,7 +100,9 @@ impl Vendor {
     /// Takes what it knows out of the settings, and gives the secrets, fetched.
     async fn secrets(&self, settings: &mut Settings, context: &Context) -> Result<Vec<SecretString>> {
         let mut secrets = Vec::new();
-        for question in self.guide().secrets() {
+        let guide = self.guide();
+        let questions = guide.ways.iter().flat_map(|way| &way.questions);
+        for question in questions.filter(|question| question.is_secret()) {
             if let Some(source) = settings.take_secret(&question.setting)? {
                 let secret = context.secrets.resolve(&source).await?;
                 question.check(secret.expose_secret())?;
@@ -250,19 +251,23 @@ impl Consent for Agreement {
         Ok(ConsentRequest::new(url, STATE.into()))
     }
 
+    fn settings(&self) -> &[&'static str] {
+        &["token"]
+    }
+
     async fn finish(
         &self,
         request: ConsentRequest,
         returned: SecretString,
         _: Settings,
         _: &Context,
-    ) -> Result<BTreeMap<String, SecretString>> {
+    ) -> Result<Consented> {
         let parts = returned.expose_secret().split(['?', '&']);
         let state = parts.filter_map(|part| part.strip_prefix("state=")).next();
         if !state.is_some_and(|state| request.is_answered_by(state)) {
             let error = Error::new(ErrorKind::Unauthenticated, "the address does not answer what was asked");
             return Err(error.with_hint("copy the whole address, of this attempt"));
         }
-        Ok(BTreeMap::from([("token".to_owned(), TOKEN.into())]))
+        Ok(Consented::keeping("token", TOKEN))
     }
 }

@@ -271,7 +271,10 @@ async fn a_clock_that_jumps_neither_stops_the_work_nor_exceeds_the_limit() {
         let clock = Arc::new(Jumping(RuntimeClock::starting_at(begin), AtomicI64::new(0)));
         let own = Arc::clone(&clock);
         let world = simulated(0).with(|options| options.plan(Plan::Free));
-        let clickup = SimulatedClickUp::configured(world, |options| options.with_clock(own));
+        let clickup = SimulatedClickUp::configured(world, |options| {
+            let http = options.http.clone().with_clock(own);
+            options.with_http(http)
+        });
         let tracker = tracker(&clickup);
         let ticket = tracker.create("There").await.unwrap();
         let began = tokio::time::Instant::now();

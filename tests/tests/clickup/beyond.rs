@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyticket::{
     Context, NewProject, NewTicket, Project, Registry, SecretString, Secrets, Settings, TicketPatch, Tracker,
 };
-use anyticket_clickup::OAuthApp;
+use anyticket_clickup::oauth_app;
 use anyticket_sim::clickup::ClickUp as World;
 use anyticket_sim::{Exchange, Sim, Simulation};
 use anyticket_tests::clickup::{SimulatedClickUp, simulated};
@@ -45,8 +45,9 @@ async fn a_tag_that_is_made_first(tracker: &Tracker, clickup: &SimulatedClickUp)
 
 async fn the_way_to_a_token(clickup: &SimulatedClickUp) {
     let (id, secret, code) = consented(&clickup.simulation);
-    let app = OAuthApp::new(id, SecretString::from(secret)).with_transport(Arc::clone(&clickup.transport) as _);
-    app.exchange(&SecretString::from(code)).await.unwrap();
+    let app = oauth_app(id, secret).with_http(clickup.options().http);
+    let redirect = "https://example.com/back".parse().unwrap();
+    app.exchange(&SecretString::from(code), &redirect).await.unwrap();
 }
 
 /// An app, its secret, and the code that somebody's consent gave.

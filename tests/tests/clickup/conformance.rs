@@ -4,13 +4,14 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use anyticket::{Operation, Provider, SecretString};
+use anyticket::{Field, Operation, Provider, SecretString};
 use anyticket_clickup::{ClickUp, ClickUpOptions};
 use anyticket_http::HttpOptions;
 use anyticket_sim::clickup::{ClickUp as World, Options};
 use anyticket_sim::{ErrorBody, Fault, RetryAfter, Served};
-use anyticket_testkit::conformance::{self, Subject, Terms, WorldChange};
+use anyticket_testkit::conformance::{self, Midway, Subject, Terms, WorldChange};
 use anyticket_tests::clickup::{SimulatedClickUp, make, request_of, simulated};
+use anyticket_tests::simulated::stop;
 use async_trait::async_trait;
 
 /// What ClickUp's documents leave open, the other way round than it is by default.
@@ -135,12 +136,14 @@ impl Subject for Socket {
         self.next(operation, &Fault::Status { status: 403, body: ErrorBody::Json, applied: false })
     }
 
-    fn stop_next_midway(&self, operation: Operation) -> bool {
-        if operation != Operation::Patch {
-            return false;
-        }
-        let fault = Fault::Status { status: 403, body: ErrorBody::Json, applied: false };
-        self.served.set_faults(fault.always().on("POST /v2/task/{task_id}/tag/{tag_name}").times(1).into());
+    fn stop_next_midway(&self, operation: Operation, at: Field, how: Midway) -> bool {
+        let on = match (operation, at) {
+            (Operation::Patch, Field::Labels) => "POST /v2/task/{task_id}/tag/{tag_name}",
+            // After the move to another List.
+            (Operation::Patch, Field::Title) => "PUT /v2/task/{task_id}",
+            _ => return false,
+        };
+        self.served.set_faults(stop(how).always().on(on).times(1).into());
         true
     }
 

@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use anyticket::{Effect, Error, NewTicket, Ticket, Tracker, TrackerOptions};
-use anyticket_http::HttpOptions;
 use anyticket_sim::{Exchange, Fault, Faults, RetryAfter};
 use anyticket_tests::clickup::{SimulatedClickUp, simulated};
 use futures_util::StreamExt;
@@ -167,8 +166,10 @@ fn tracker(clickup: &SimulatedClickUp) -> Tracker {
 async fn with_a_key_ten_thousand_creates_make_no_duplicate_and_each_is_done_or_reported_unknown() {
     let began = Instant::now();
     // A careful client: what changed in the last minute is read again with each look for a key.
-    let http = HttpOptions::new().with_requests_per_minute(20);
-    let clickup = SimulatedClickUp::configured(simulated(0).without_log(), |options| options.with_http(http));
+    let clickup = SimulatedClickUp::configured(simulated(0).without_log(), |mut options| {
+        options.http = options.http.with_requests_per_minute(20);
+        options
+    });
     let (mut todo, mut told) = ((0..CREATES).collect(), Told::default());
     let first = tracker(&clickup);
     clickup.simulation.set_faults(trouble());

@@ -4,8 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyticket::{Context, ErrorKind, NewTicket, ProjectProvider, SecretString, Settings, Tracker, TrackerOptions};
-use anyticket_clickup::{ClickUp, ClickUpOptions, OAuthApp};
-use anyticket_http::Transport;
+use anyticket_clickup::{ClickUp, ClickUpOptions, oauth_app};
 use anyticket_sim::Simulation;
 use anyticket_sim::clickup::ClickUp as World;
 use anyticket_tests::clickup::{SimulatedClickUp, simulated};
@@ -36,13 +35,13 @@ fn exchanges(simulation: &Simulation<World>) -> Vec<anyticket_sim::Exchange> {
 async fn from_the_consent_to_the_first_ticket() {
     let clickup = SimulatedClickUp::new(simulated(0));
     let (id, secret, redirect) = registered(&clickup.simulation);
-    let app = OAuthApp::new(&id, secret.as_str()).with_transport(Arc::clone(&clickup.transport) as Arc<dyn Transport>);
+    let app = oauth_app(&id, secret.as_str()).with_http(clickup.options().http);
     let consent = app.consent(redirect);
     assert!(consent.url().as_str().starts_with("https://app.clickup.com/api?client_id="));
     assert!(!consent.url().as_str().contains(&secret));
     let back = agree(&clickup.simulation, consent.url().as_str()).await;
     let code = consent.code(&back).unwrap();
-    let token = app.exchange(&code).await.unwrap();
+    let token = app.exchange(&code, consent.redirect()).await.unwrap();
 
     // The secret went in the body only, and no token went along.
     let [exchange] = exchanges(&clickup.simulation).try_into().unwrap();
@@ -50,15 +49,15 @@ async fn from_the_consent_to_the_first_ticket() {
     assert_eq!(exchange.json().unwrap()["client_id"], id.as_str());
 
     // The Workspace is not configured: the token is for exactly one.
-    let options = ClickUpOptions::new().with_transport(Arc::clone(&clickup.transport) as Arc<dyn Transport>);
-    let provider = ClickUp::new(token, options).unwrap();
+    let options = ClickUpOptions::new().with_http(clickup.options().http);
+    let provider = ClickUp::new(token.access, options).unwrap();
     let list = clickup.simulation.world(|world| world.default_list_id());
     let tracker = Tracker::new(provider);
     let ticket = tracker.create(NewTicket::new("First").with_project(list.as_str())).await.unwrap();
     assert_eq!(clickup.simulation.world(|world| world.tasks_titled("First")), [ticket.id.to_string()]);
 
     // A code is good once.
-    let error = app.exchange(&code).await.unwrap_err();
+    let error = app.exchange(&code, consent.redirect()).await.unwrap_err();
     assert!(
         matches!(error.kind(), ErrorKind::Invalid | ErrorKind::Unauthenticated | ErrorKind::Forbidden),
         "{error:?}"
@@ -70,7 +69,7 @@ async fn from_the_consent_to_the_first_ticket() {
 async fn an_answer_with_another_state_is_refused_before_anything_is_exchanged() {
     let clickup = SimulatedClickUp::new(simulated(0));
     let (id, secret, redirect) = registered(&clickup.simulation);
-    let app = OAuthApp::new(id, secret.as_str()).with_transport(Arc::clone(&clickup.transport) as Arc<dyn Transport>);
+    let app = oauth_app(id, secret.as_str()).with_http(clickup.options().http);
     let (ours, others) = (app.consent(redirect.clone()), app.consent(redirect));
     let back = agree(&clickup.simulation, others.url().as_str()).await;
     let error = ours.code(&back).unwrap_err();
@@ -83,10 +82,10 @@ async fn an_answer_with_another_state_is_refused_before_anything_is_exchanged() 
 async fn an_app_that_clickup_does_not_know_is_a_matter_of_configuration() {
     let clickup = SimulatedClickUp::new(simulated(0));
     let (id, _, redirect) = registered(&clickup.simulation);
-    let app = OAuthApp::new(id, "WRONG-SECRET").with_transport(Arc::clone(&clickup.transport) as Arc<dyn Transport>);
+    let app = oauth_app(id, "WRONG-SECRET").with_http(clickup.options().http);
     let consent = app.consent(redirect);
     let code = consent.code(&agree(&clickup.simulation, consent.url().as_str()).await).unwrap();
-    let error = app.exchange(&code).await.unwrap_err();
+    let error = app.exchange(&code, consent.redirect()).await.unwrap_err();
     assert_eq!((error.kind(), error.vendor_code()), (ErrorKind::Configuration, Some("OAUTH_010")));
     assert!(!format!("{error:?} {error:#}").contains("WRONG-SECRET"));
 }
@@ -112,7 +111,7 @@ async fn a_program_that_knows_no_vendor_goes_the_same_way_by_the_guide() {
     let request = consent.begin(settings(), &context).await.unwrap();
     let back = agree(served.simulation(), &request.url).await;
     let got = consent.finish(request, back.as_str().to_owned().into(), settings(), &context).await.unwrap();
-    let token = got["token"].clone();
+    let token = got.settings["token"].clone();
     let list = served.simulation().world(|world| world.default_list_id());
     let found = Settings::new("clickup").with("base_url", served.base_url()).with("token", token).with("project", list);
     let ticket = anyticket::connect(found).await.unwrap().create("First").await.unwrap();
@@ -120,7 +119,7 @@ async fn a_program_that_knows_no_vendor_goes_the_same_way_by_the_guide() {
 }
 
 fn without_workspace(clickup: &SimulatedClickUp, workspace: Option<&str>) -> ClickUp {
-    let mut options = ClickUpOptions::new().with_transport(Arc::clone(&clickup.transport) as Arc<dyn Transport>);
+    let mut options = ClickUpOptions::new().with_http(clickup.options().http);
     options.workspace = workspace.map(str::to_owned);
     let token = clickup.simulation.world(|world| world.token().to_owned());
     ClickUp::new(SecretString::from(token), options).unwrap()

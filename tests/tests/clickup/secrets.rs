@@ -2,14 +2,13 @@
 //! token, sockets, and the command line, with all that was printed, answered and logged looked through afterwards.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyticket::{
     ErrorKind, ExposeSecret, NewTicket, RawRequest, SecretString, Settings, TicketId, TicketPatch, TicketQuery,
     Tracker, Upload,
 };
-use anyticket_clickup::{ClickUpOptions, ERRORS, OAuthApp, OAuthConsent, Plan};
+use anyticket_clickup::{ClickUpOptions, ERRORS, Plan, oauth_app};
 use anyticket_sim::{Distortion, ErrorBody, Fault, Faults, RetryAfter, Sim};
 use anyticket_testkit::Canary;
 use anyticket_tests::clickup::{SimulatedClickUp, simulated};
@@ -187,19 +186,18 @@ fn the_way_of_an_app_to_a_token() {
                 let clickup = SimulatedClickUp::new(simulated(1).without_log());
                 let (id, secret, code) = consented(&clickup.simulation);
                 clickup.simulation.set_faults(fault.clone().map_or(Faults::none(), |fault| fault.always().into()));
-                let app = OAuthApp::new(id.clone(), SecretString::from(secret.clone()))
-                    .with_transport(Arc::clone(&clickup.transport) as _);
+                let app = oauth_app(id, secret.clone()).with_http(clickup.options().http);
                 let redirect: url::Url = "https://example.com/back".parse().unwrap();
-                let consent = OAuthConsent::with_state(id, redirect, "state-1");
+                let consent = app.consent_with_state(redirect.clone(), "state-1");
                 shown.value("an app", &app);
                 shown.value("a consent", &consent);
                 let back = format!("https://example.com/back?code={code}&state=another").parse().unwrap();
                 shown.answer("a code of another consent", &consent.code(&back));
                 let code = SecretString::from(code);
-                let token = app.exchange(&code).await;
+                let token = app.exchange(&code, &redirect).await;
                 shown.answer(&format!("{fault:.40?}: a token"), &token);
-                shown.answer("a code used twice", &app.exchange(&code).await);
-                let token = token.map(|token| token.expose_secret().to_owned()).ok();
+                shown.answer("a code used twice", &app.exchange(&code, &redirect).await);
+                let token = token.map(|token| token.access.expose_secret().to_owned()).ok();
                 canaries.extend([Some(secret), Some(code.expose_secret().to_owned()), token].into_iter().flatten());
             }
         });
@@ -219,7 +217,7 @@ fn public_types_and_settings() {
     let options = ClickUpOptions::new().with_workspace("1").with_plan(Plan::Free).with_http(http);
     shown.value("options", &options);
     shown.value("a provider", &anyticket_clickup::ClickUp::new(secret(), options.clone()).unwrap());
-    shown.value("an app", &OAuthApp::new("1", secret()).with_http(options.http));
+    shown.value("an app", &oauth_app("1", secret()).with_http(options.http));
     shown.value("the table of errors", &ERRORS);
     for key in ["token", "client_secret", "workspace", "plan", "project", "base_url", "proxy", "ca_file", "timeout"] {
         let settings = Settings::new("clickup").with(key, canary.value());

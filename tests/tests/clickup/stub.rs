@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use anyticket::SecretString;
 use anyticket_clickup::{ClickUp, ClickUpOptions};
-use anyticket_http::InProcess;
+use anyticket_http::{HttpOptions, InProcess};
 use bytes::Bytes;
 use http::{Request, Response};
 
@@ -40,7 +40,9 @@ impl Stub {
             *response.status_mut() = status.try_into().unwrap();
             async move { Ok(response) }
         });
-        let options = ClickUpOptions::new().with_workspace(WORKSPACE).with_transport(Arc::new(transport));
+        let options = ClickUpOptions::new()
+            .with_workspace(WORKSPACE)
+            .with_http(HttpOptions::new().with_transport(Arc::new(transport)));
         let clickup = ClickUp::new(SecretString::from("pk_1_STUB"), configure(options)).unwrap();
         Self { clickup, asked }
     }

@@ -6,7 +6,7 @@ use anyticket::{
     ErrorKind, ExposeSecret, Operation, Provider, ResolvedQuery, Result, SecretString, TicketProvider, UserProvider,
 };
 use anyticket_http::{TokenStore, Tokens};
-use anyticket_jira::{Jira, JiraOptions, OAuthApp};
+use anyticket_jira::{Jira, JiraOptions, oauth_app};
 use anyticket_sim::jira::BadCredentials;
 use anyticket_tests::jira::{SimulatedJira, simulated};
 use async_trait::async_trait;
@@ -111,7 +111,7 @@ async fn a_refresh_token_is_used_once_however_many_need_it_and_its_successor_is_
     let subject = SimulatedJira::new(simulated(5));
     let ((client, secret), refresh) = subject.simulation.world(|world| (world.app(), world.refresh_token()));
     let store = Store::holding(refresh);
-    let app = OAuthApp::new(client, SecretString::from(secret));
+    let app = oauth_app(client, secret);
     let jira = Jira::with_app(&app, "ann", store.clone(), subject.options()).unwrap();
     let all = futures_util::future::join_all((0..8).map(|_| jira.me())).await;
     assert!(all.iter().all(Result::is_ok), "{all:?}");

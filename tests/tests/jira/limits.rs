@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyticket::{NewTicket, SecretString, TicketPatch, Tracker, TrackerOptions};
+use anyticket::{NewTicket, TicketPatch, Tracker, TrackerOptions};
 use anyticket_jira::Jira;
 use anyticket_sim::jira::Limits;
 use anyticket_tests::jira::{ENGINEERING, SimulatedJira, simulated};
@@ -53,7 +53,7 @@ async fn an_app_without_points_is_told_when_the_hour_ends() {
     let subject = SimulatedJira::new(builder);
     let ((client, secret), refresh) = subject.simulation.world(|world| (world.app(), world.refresh_token()));
     let store = crate::doors::Store::holding(refresh);
-    let app = anyticket_jira::OAuthApp::new(client, SecretString::from(secret));
+    let app = anyticket_jira::oauth_app(client, secret);
     let tracker = tracker(Jira::with_app(&app, "ann", store, subject.options()).unwrap());
     let mut last = Ok(());
     for _ in 0..40 {

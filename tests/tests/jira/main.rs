@@ -9,10 +9,13 @@ mod contract;
 mod documents;
 mod doors;
 mod faults;
+mod floor;
 mod left_open;
 mod limits;
 mod listings;
 mod loopback;
+mod partial;
+mod relations;
 mod requests;
 #[path = "../support/mod.rs"]
 mod support;

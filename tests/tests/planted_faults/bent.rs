@@ -10,12 +10,12 @@ use std::time::Duration;
 use anyticket::text::fold;
 use anyticket::{
     Archived, Attachment, AttachmentId, AttachmentProvider, Body, ByteStream, Capabilities, Change, Comment, CommentId,
-    CommentProvider, Cursor, Draft, Effect, Error, ErrorKind, Include, KindId, LinkKind, ListPatch, NewComment,
+    CommentProvider, Cursor, Draft, Effect, Error, ErrorKind, Field, Include, KindId, LinkKind, ListPatch, NewComment,
     NewProject, Operation, Page, Patch, Project, ProjectId, ProjectProvider, Provider, RawAnswer, RawRequest,
     ResolvedQuery, Result, Schema, Status, StatusCategory, Ticket, TicketId, TicketLink, TicketProvider, Upload, Usage,
     User, UserProvider, When,
 };
-use anyticket_testkit::conformance::{Subject, Terms, WorldChange};
+use anyticket_testkit::conformance::{Midway, Subject, Terms, WorldChange};
 use anyticket_testkit::{Canary, Memory};
 use async_trait::async_trait;
 use futures_util::StreamExt;
@@ -274,8 +274,8 @@ impl Subject for Bent {
         self.inner.refuse_next(operation)
     }
 
-    fn stop_next_midway(&self, operation: Operation) -> bool {
-        self.inner.stop_next_midway(operation)
+    fn stop_next_midway(&self, operation: Operation, at: Field, how: Midway) -> bool {
+        self.inner.stop_next_midway(operation, at, how)
     }
 
     fn expire_next_cursor(&self) -> bool {

@@ -67,6 +67,13 @@ impl Terminal {
         }
     }
 
+    /// Waits for this as [`sees`](Self::sees) does, and gives what stands before it.
+    pub(crate) fn reads_to(&mut self, text: &str) -> String {
+        let from = self.read;
+        self.sees(text);
+        self.screen[from..self.read - text.len()].to_owned()
+    }
+
     /// Presses keys.
     pub(crate) fn types(&mut self, keys: &str) -> &mut Self {
         self.keys.write_all(keys.as_bytes()).unwrap();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyticket::SecretString;
 use anyticket_clickup::{ClickUp, ClickUpOptions, Plan};
-use anyticket_http::{RuntimeClock, Transport};
+use anyticket_http::{HttpOptions, RuntimeClock, Transport};
 use anyticket_sim::clickup::{self as sim, Options};
 use anyticket_sim::{Sim, SimBuilder};
 use serde::Deserialize;
@@ -45,11 +45,10 @@ pub(super) fn open(world: &World, through: impl FnOnce(Exchange) -> Arc<dyn Tran
     let simulation = simulated(world).started_at(BEGIN).build();
     simulation.world(take_all_out);
     let (settings, plan) = (simulation.settings(), if world.limited { Plan::Business } else { Plan::Enterprise });
-    let options = ClickUpOptions::new()
-        .with_workspace(&settings["workspace"])
-        .with_plan(plan)
+    let http = HttpOptions::default()
         .with_transport(through(exchange(&simulation)))
         .with_clock(Arc::new(RuntimeClock::starting_at(jiff::Timestamp::from_millisecond(BEGIN)?)));
+    let options = ClickUpOptions::new().with_workspace(&settings["workspace"]).with_plan(plan).with_http(http);
     let token = simulation.world(|world| world.token().to_owned());
     let provider = ClickUp::new(SecretString::from(token), options)?;
     let list = simulation.world(|world| world.default_list_id());

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use anyticket::SecretString;
-use anyticket_http::{RuntimeClock, Transport};
+use anyticket_http::{HttpOptions, RuntimeClock, Transport};
 use anyticket_jira::{Jira, JiraOptions};
 use anyticket_sim::jira::{Limits, Options};
 use anyticket_sim::{Sim, SimBuilder};
@@ -34,10 +34,10 @@ pub(super) async fn serve(world: &World) -> Result<(Place, Box<dyn Any>)> {
 
 pub(super) fn open(world: &World, through: impl FnOnce(Exchange) -> Arc<dyn Transport>) -> Result<Opened> {
     let simulation = simulated(world).started_at(BEGIN).build();
-    let mut options = JiraOptions::new(Url::parse(&simulation.settings()["site"])?);
-    options = options
+    let http = HttpOptions::default()
         .with_transport(through(exchange(&simulation)))
         .with_clock(Arc::new(RuntimeClock::starting_at(Timestamp::from_millisecond(BEGIN)?)));
+    let options = JiraOptions::new(Url::parse(&simulation.settings()["site"])?).with_http(http);
     let (email, token) = simulation.world(|world| (world.email(), world.token()));
     let provider = Jira::with_token(email, SecretString::from(token), options)?;
     Ok(Opened::new(&simulation, Arc::new(provider), None))

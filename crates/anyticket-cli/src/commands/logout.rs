@@ -60,9 +60,9 @@ pub(super) async fn run(name: &str, session: &Session<'_>, output: &mut Output<'
 fn secrets_of(guide: &Guide, settings: &Settings) -> Result<Vec<(String, SecretSource)>, Error> {
     let mut settings = settings.clone();
     let mut secrets = Vec::new();
-    for question in guide.secrets() {
-        if let Some(source) = settings.take_secret(&question.setting)? {
-            secrets.push((question.setting.clone(), source));
+    for setting in guide.secrets() {
+        if let Some(source) = settings.take_secret(setting)? {
+            secrets.push((setting.to_owned(), source));
         }
     }
     Ok(secrets)

@@ -69,7 +69,7 @@ fn unknown(name: &str) -> Usage {
 fn secrets(name: &str, session: &Session<'_>, settings: &BTreeMap<String, String>) -> Vec<String> {
     let factory = session.registry().provider(name).ok();
     match factory.and_then(|factory| factory.login()).map(|login| login.guide()) {
-        Some(guide) => guide.secrets().into_iter().map(|question| question.setting.clone()).collect(),
+        Some(guide) => guide.secrets().into_iter().map(str::to_owned).collect(),
         None => settings.keys().filter(|key| key.ends_with("token") || key.ends_with("key")).cloned().collect(),
     }
 }

@@ -16,4 +16,4 @@ pub(crate) use place::{
 pub(crate) use task::{
     BrokenTask, Place, Priority, RawTaskPage, Status, StatusType, Tag, Taken, Task, TaskLinks, TaskPage, Untaken,
 };
-pub(crate) use user::{AccessToken, Me, Team, Teams, User, WorkspacePlan};
+pub(crate) use user::{Me, Team, Teams, User, WorkspacePlan};

@@ -55,9 +55,3 @@ pub(crate) struct WorkspacePlan {
     #[serde(default, deserialize_with = "scalar")]
     pub(crate) plan_id: Option<String>,
 }
-
-/// The answer of `POST /v2/oauth/token`.
-#[derive(Deserialize)]
-pub(crate) struct AccessToken {
-    pub(crate) access_token: String,
-}

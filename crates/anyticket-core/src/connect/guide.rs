@@ -1,6 +1,6 @@
 //! How a person gets a credential: what a vendor tells, for whoever asks the person.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -68,12 +68,16 @@ impl Guide {
         })
     }
 
-    /// The questions whose answers are secrets, of all ways, each setting once.
-    pub fn secrets(&self) -> Vec<&Question> {
-        let mut secrets: Vec<&Question> = Vec::new();
-        for question in self.ways.iter().flat_map(|way| &way.questions).filter(|question| question.is_secret()) {
-            if !secrets.iter().any(|other| other.setting == question.setting) {
-                secrets.push(question);
+    /// The settings that hold secrets, of all ways, each once: those that questions ask for, and those that a consent fills.
+    pub fn secrets(&self) -> Vec<&str> {
+        let mut secrets: Vec<&str> = Vec::new();
+        for way in &self.ways {
+            let asked = way.questions.iter().filter(|question| question.is_secret());
+            let filled = way.consent.iter().flat_map(|consent| consent.settings());
+            for setting in asked.map(|question| question.setting.as_str()).chain(filled.copied()) {
+                if !secrets.contains(&setting) {
+                    secrets.push(setting);
+                }
             }
         }
         secrets
@@ -323,6 +327,9 @@ pub trait Consent: Send + Sync {
     /// [`ErrorKind::Configuration`] if an answer is missing that the address needs.
     async fn begin(&self, settings: Settings, context: &Context) -> Result<ConsentRequest>;
 
+    /// The settings that [`finish`](Self::finish) fills.
+    fn settings(&self) -> &[&'static str];
+
     /// Exchanges the address that the browser was sent back to for the settings that hold the credential.
     ///
     /// # Errors
@@ -334,7 +341,40 @@ pub trait Consent: Send + Sync {
         returned: SecretString,
         settings: Settings,
         context: &Context,
-    ) -> Result<BTreeMap<String, SecretString>>;
+    ) -> Result<Consented>;
+}
+
+/// What a consent gave.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Consented {
+    /// The settings that hold the credential, each a secret to be kept.
+    pub settings: BTreeMap<String, SecretString>,
+    /// Those of them that the tracker replaces with each use. Their place must be one that it can write: a file.
+    pub replaced: BTreeSet<String>,
+    /// Settings to try the credential with before it is kept, and that are not kept themselves: what is good for a while and
+    /// uses up none of the others.
+    pub meanwhile: BTreeMap<String, SecretString>,
+}
+
+impl Consented {
+    /// A secret that is good as long as nobody takes it back.
+    pub fn keeping(setting: impl Into<String>, secret: impl Into<SecretString>) -> Self {
+        Self { settings: BTreeMap::from([(setting.into(), secret.into())]), ..Self::default() }
+    }
+
+    /// A secret that is good for one use, after which the tracker puts the next one in its place.
+    pub fn replacing(setting: impl Into<String>, secret: impl Into<SecretString>) -> Self {
+        let setting = setting.into();
+        Self { replaced: BTreeSet::from([setting.clone()]), ..Self::keeping(setting, secret) }
+    }
+
+    /// Adds a secret to try it with meanwhile.
+    #[must_use]
+    pub fn trying_with(mut self, setting: impl Into<String>, secret: impl Into<SecretString>) -> Self {
+        self.meanwhile.insert(setting.into(), secret.into());
+        self
+    }
 }
 
 /// An address at which a person agrees.
@@ -405,10 +445,7 @@ mod tests {
             .with_way(Way::new("oauth", "an app").asking(Question::secret("client_secret", "secret")).asking(token()));
         assert_eq!(guide.way(None).unwrap().name, "token");
         assert!(guide.way(Some("oath")).unwrap_err().hint().unwrap().contains("oauth (an app)"));
-        assert_eq!(
-            guide.secrets().iter().map(|question| &question.setting).collect::<Vec<_>>(),
-            ["token", "client_secret"]
-        );
+        assert_eq!(guide.secrets(), ["token", "client_secret"]);
     }
 
     #[test]

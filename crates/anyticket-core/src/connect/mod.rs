@@ -9,7 +9,7 @@ mod secret;
 mod settings;
 
 pub use account::{Account, RateLimit, Warning, Workspace};
-pub use guide::{AnswerKind, Consent, ConsentRequest, Guide, Question, Way};
+pub use guide::{AnswerKind, Consent, ConsentRequest, Consented, Guide, Question, Way};
 pub use login::Login;
 pub use pasted::check_pasted;
 pub use registry::{Context, ProviderFactory, Registry};

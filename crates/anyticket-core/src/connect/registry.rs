@@ -65,6 +65,14 @@ impl Context {
         self.secrets = secrets;
         self
     }
+
+    /// The file that `file:PATH` names: below the home of who runs this for `~/`, else from the folder on.
+    pub fn file(&self, path: &str) -> PathBuf {
+        match (path.strip_prefix("~/"), std::env::home_dir()) {
+            (Some(rest), Some(home)) => home.join(rest),
+            _ => self.folder.join(path),
+        }
+    }
 }
 
 impl fmt::Debug for Context {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use super::budget::{Budget, Reading, Window};
+use super::felt::Felt;
 use super::log::{Log, Room, effective};
 use crate::request::Lane;
 
@@ -22,6 +23,7 @@ pub(crate) struct Turn {
 pub(super) struct Entry {
     logs: Vec<Log>,
     learned: Vec<Window>,
+    felt: Felt,
     /// The cost of what is under way, and how many requests that are.
     flying: u64,
     under_way: usize,
@@ -61,7 +63,13 @@ impl Entry {
             room = room.and(Room::AfterAnswers);
         }
         let flying = self.flying;
-        for window in effective(&budget.windows, &self.learned) {
+        let windows = effective(&budget.windows, &self.learned);
+        // Beyond what is known to be allowed, one at a time.
+        let felt = windows.first().filter(|window| !self.is_told(**window));
+        if felt.is_some_and(|window| !self.felt.knows(flying, budget.cost, window.per, now)) && self.under_way > 0 {
+            room = room.and(Room::AfterAnswers);
+        }
+        for window in windows {
             let log = self.log(window.per);
             log.expire(now);
             room = room.and(log.room(window.limit.max(1), budget.cost, flying, lane, now));
@@ -83,6 +91,9 @@ impl Entry {
         self.give_back(cost);
         for log in &mut self.logs {
             log.add(cost, at);
+        }
+        if self.paused_until <= at {
+            self.felt.add(cost);
         }
     }
 
@@ -123,8 +134,18 @@ impl Entry {
             self.told = self.others(remaining, window, reset, now);
         }
         if let Some(pause) = reading.pause {
-            self.pause(now + pause.min(LONGEST));
+            let until = now + pause.min(LONGEST);
+            // Those that were under way with the first that was refused tell nothing new.
+            if self.paused_until <= now {
+                self.felt.refused(1, until);
+            }
+            self.pause(until);
         }
+    }
+
+    /// Whether the vendor itself has said how large this window is.
+    fn is_told(&self, window: Window) -> bool {
+        self.learned.iter().any(|learned| learned.per == window.per)
     }
 
     /// What the vendor's count says beyond our own. It says nothing as long as it has more left than we count

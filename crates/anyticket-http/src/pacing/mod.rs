@@ -2,6 +2,7 @@
 
 mod budget;
 mod entry;
+mod felt;
 mod log;
 mod pacer;
 mod repeats;

@@ -106,8 +106,12 @@ impl HttpBuilder {
         // A vendor on this machine is another one than the vendor, and than the one at the next port.
         let name = self.vendor.name();
         let realm = if is_loopback(&base) { format!("{name}@{}", base.authority()) } else { name.to_owned() };
-        let pacer = pacing::pacer(self.transport.as_ref(), self.clock.as_ref());
-        let transport = match self.transport {
+        let (transport, clock) = (
+            self.transport.or_else(|| self.options.transport.clone()),
+            self.clock.or_else(|| self.options.clock.clone()),
+        );
+        let pacer = pacing::pacer(transport.as_ref(), clock.as_ref());
+        let transport = match transport {
             Some(transport) => transport,
             None => {
                 let door = Door {
@@ -130,7 +134,7 @@ impl HttpBuilder {
             credentials,
             options: self.options,
             transport,
-            clock: self.clock.unwrap_or_else(|| Arc::new(RuntimeClock::new())),
+            clock: clock.unwrap_or_else(|| Arc::new(RuntimeClock::new())),
             rng: Mutex::new(self.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed)),
             redactor,
             pacer,

@@ -61,6 +61,11 @@ impl Http {
         HttpBuilder::new(Arc::new(vendor), base)
     }
 
+    /// The same, of a vendor that is shared.
+    pub(crate) fn builder_of(vendor: Arc<dyn Vendor>, base: Url) -> HttpBuilder {
+        HttpBuilder::new(vendor, base)
+    }
+
     pub(super) fn over(plane: Plane) -> Self {
         Self(Arc::new(plane))
     }

@@ -3,14 +3,14 @@
 use std::fmt;
 
 use super::field::Field;
-use super::value::{Function, Value};
+use super::value::Value;
 
-/// A condition. Fields make them; [`all`], [`any`] and [`not`] put them together.
+/// A condition. Fields make them; [`all`] and [`any`] put them together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Clause {
     /// Holds of every issue. It is never written.
     Everything,
-    /// Holds of no issue. JQL has no word for it and no empty list: see [`Jql::is_nothing`](super::Jql::is_nothing).
+    /// Holds of no issue. JQL has no word for it and no empty list: it is written as a field that every issue has.
     Nothing,
     Compare {
         field: Field,
@@ -23,11 +23,6 @@ pub(crate) enum Clause {
         /// At least one.
         values: Vec<Value>,
     },
-    InFunction {
-        field: Field,
-        not: bool,
-        function: Function,
-    },
     Empty {
         field: Field,
         not: bool,
@@ -36,7 +31,6 @@ pub(crate) enum Clause {
     All(Vec<Clause>),
     /// At least two.
     Any(Vec<Clause>),
-    Not(Box<Clause>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +39,6 @@ pub(crate) enum Operator {
     NotEqual,
     Less,
     LessOrEqual,
-    Greater,
     GreaterOrEqual,
     /// The value is a search, see [`Field::has_words`].
     Contains,
@@ -87,20 +80,6 @@ pub(crate) fn any(clauses: impl IntoIterator<Item = Clause>) -> Clause {
     }
 }
 
-/// Holds where the clause does not.
-///
-/// Jira turns a negation into that of each operator, and `!=` and `not in` hold only of fields that have a value: a clause
-/// about an empty field holds neither with nor without `NOT`.
-pub(crate) fn not(clause: Clause) -> Clause {
-    match clause {
-        Clause::Everything => Clause::Nothing,
-        Clause::Nothing => Clause::Everything,
-        Clause::Not(inner) => *inner,
-        Clause::Empty { field, not } => Clause::Empty { field, not: !not },
-        other => Clause::Not(Box::new(other)),
-    }
-}
-
 impl fmt::Display for Clause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = |not: bool| if not { "not in" } else { "in" };
@@ -116,14 +95,9 @@ impl fmt::Display for Clause {
                 }
                 f.write_str(")")
             }
-            Self::InFunction { field, not, function } => write!(f, "{field} {} {function}", sign(*not)),
             Self::Empty { field, not } => write!(f, "{field} {} EMPTY", if *not { "is not" } else { "is" }),
             Self::All(clauses) => join(f, clauses, " AND "),
             Self::Any(clauses) => join(f, clauses, " OR "),
-            Self::Not(clause) => {
-                f.write_str("NOT ")?;
-                within(f, clause)
-            }
         }
     }
 }
@@ -153,7 +127,6 @@ impl fmt::Display for Operator {
             Self::NotEqual => "!=",
             Self::Less => "<",
             Self::LessOrEqual => "<=",
-            Self::Greater => ">",
             Self::GreaterOrEqual => ">=",
             Self::Contains => "~",
         })

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::clause::{Clause, Operator};
 use super::text;
-use super::value::{Function, Value};
+use super::value::Value;
 
 /// A field of an issue.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,8 +15,6 @@ pub(crate) enum Field {
     ///
     /// <https://support.atlassian.com/jira-software-cloud/docs/jql-fields/>, "Custom field".
     Custom(u64),
-    /// Any field by the name that people see.
-    Named(String),
 }
 
 /// The names of <https://support.atlassian.com/jira-software-cloud/docs/jql-fields/>.
@@ -24,20 +22,16 @@ impl Field {
     pub(crate) const ASSIGNEE: Self = Self::System("assignee");
     pub(crate) const CREATED: Self = Self::System("created");
     pub(crate) const DUE: Self = Self::System("duedate");
-    pub(crate) const ID: Self = Self::System("id");
     pub(crate) const ISSUE_TYPE: Self = Self::System("issuetype");
     pub(crate) const KEY: Self = Self::System("key");
     pub(crate) const LABELS: Self = Self::System("labels");
     pub(crate) const PARENT: Self = Self::System("parent");
     pub(crate) const PRIORITY: Self = Self::System("priority");
     pub(crate) const PROJECT: Self = Self::System("project");
-    pub(crate) const REPORTER: Self = Self::System("reporter");
     pub(crate) const RESOLUTION: Self = Self::System("resolution");
     pub(crate) const RESOLVED: Self = Self::System("resolved");
-    pub(crate) const SPRINT: Self = Self::System("sprint");
     pub(crate) const STATUS: Self = Self::System("status");
     pub(crate) const STATUS_CATEGORY: Self = Self::System("statusCategory");
-    pub(crate) const SUMMARY: Self = Self::System("summary");
     /// All fields of text at once.
     pub(crate) const TEXT: Self = Self::System("text");
     pub(crate) const UPDATED: Self = Self::System("updated");
@@ -61,10 +55,6 @@ impl Field {
         self.compare(Operator::LessOrEqual, value)
     }
 
-    pub(crate) fn above(&self, value: impl Into<Value>) -> Clause {
-        self.compare(Operator::Greater, value)
-    }
-
     pub(crate) fn at_least(&self, value: impl Into<Value>) -> Clause {
         self.compare(Operator::GreaterOrEqual, value)
     }
@@ -83,16 +73,6 @@ impl Field {
     pub(crate) fn is_not_in<V: Into<Value>>(&self, values: impl IntoIterator<Item = V>) -> Clause {
         let values: Vec<Value> = values.into_iter().map(Into::into).collect();
         if values.is_empty() { Clause::Everything } else { Clause::In { field: self.clone(), not: true, values } }
-    }
-
-    /// It is one of what a function gives, such as the members of a group.
-    pub(crate) fn is_in_all_of(&self, function: Function) -> Clause {
-        Clause::InFunction { field: self.clone(), not: false, function }
-    }
-
-    /// It has a value that is none of what a function gives; see [`Self::is_not`].
-    pub(crate) fn is_not_in_all_of(&self, function: Function) -> Clause {
-        Clause::InFunction { field: self.clone(), not: true, function }
     }
 
     pub(crate) fn is_empty(&self) -> Clause {
@@ -123,7 +103,6 @@ impl fmt::Display for Field {
         match self {
             Self::System(name) => f.write_str(name),
             Self::Custom(number) => write!(f, "cf[{number}]"),
-            Self::Named(name) => f.write_str(&text::quoted(name)),
         }
     }
 }

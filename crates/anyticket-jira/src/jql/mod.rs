@@ -11,8 +11,6 @@
 //! by [`MOST_ORDERS`] fields, <https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-search/>; how long
 //! a query may be is not documented.
 
-#![allow(dead_code, unused_imports, reason = "the language is built and tested whole; searches need a part of it")]
-
 mod clause;
 mod field;
 #[cfg(test)]
@@ -22,9 +20,9 @@ mod value;
 
 use std::fmt;
 
-pub(crate) use clause::{Clause, all, any, not};
+pub(crate) use clause::{Clause, all, any};
 pub(crate) use field::Field;
-pub(crate) use value::{Function, Value};
+pub(crate) use value::Value;
 
 /// A search asks for at most so many fields behind `ORDER BY`.
 ///
@@ -55,11 +53,6 @@ impl Jql {
         debug_assert!(self.orders.len() < MOST_ORDERS, "Jira refuses more orders");
         self.orders.push((field, direction));
         self
-    }
-
-    /// Whether no ticket can match, so that there is nothing to ask.
-    pub(crate) fn is_nothing(&self) -> bool {
-        self.clause == Clause::Nothing
     }
 
     /// Whether it has no restriction: Jira refuses such a query.

@@ -4,7 +4,7 @@
 //! (<https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/>, "Get transitions"). A step is found by
 //! the status it ends in; its id and its name are those of one workflow and mean nothing in another.
 
-use anyticket_core::{Error, Operation, Result, Status, Ticket, TicketId};
+use anyticket_core::{Effect, Error, Operation, Result, Status, Ticket, TicketId};
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
@@ -15,6 +15,8 @@ use crate::{request, wire};
 /// A step that is ready to be taken.
 #[derive(Debug)]
 pub(super) struct Planned {
+    /// The name of the status that it leads away from.
+    from: String,
     id: String,
     fields: Map<String, Json>,
 }
@@ -45,7 +47,10 @@ pub(super) async fn plan(
         let (status, resolution) = parts(&target.id);
         for step in steps.iter().filter(|step| step.to.as_ref().is_some_and(|to| to.id == status)) {
             match demanded(step, now, given, resolution, &cancelled) {
-                Ok(fields) => return Ok(Some(Planned { id: step.id.clone(), fields })),
+                Ok(fields) => {
+                    let from = now.status.name.clone();
+                    return Ok(Some(Planned { from, id: step.id.clone(), fields }));
+                }
                 Err(missing) => drop(lacking.get_or_insert((step, missing))),
             }
         }
@@ -57,6 +62,10 @@ pub(super) async fn plan(
 }
 
 /// Takes the step.
+///
+/// # Errors
+///
+/// Jira's, with the status that the issue stands in: or stood in, where the answer was lost.
 pub(super) async fn take(account: &Account, id: &TicketId, planned: &Planned, operation: Operation) -> Result<()> {
     #[derive(Serialize)]
     struct Body<'a> {
@@ -65,7 +74,11 @@ pub(super) async fn take(account: &Account, id: &TicketId, planned: &Planned, op
         fields: &'a Map<String, Json>,
     }
     let body = Body { transition: json!({ "id": planned.id }), fields: &planned.fields };
-    account.send(operation, request::take_transition(id.as_str(), &body)).await.map(drop)
+    let answer = account.send(operation, request::take_transition(id.as_str(), &body)).await;
+    answer.map(drop).map_err(|error| match error.effect() {
+        Effect::None => error.with("stands_in", &planned.from),
+        _ => error.with("stood_in", &planned.from),
+    })
 }
 
 /// What goes along with a step; or the fields that it demands and nobody gave.

@@ -1,9 +1,7 @@
 //! Links between issues.
 
-use anyticket_http::lenient::{id, list};
+use anyticket_http::lenient::{id, list, scalar};
 use serde::Deserialize;
-
-use super::issue::IssueStub;
 
 /// The answer of `GET /issueLinkType`.
 #[derive(Debug, Deserialize)]
@@ -46,7 +44,22 @@ pub(crate) struct IssueLink {
     #[serde(default, rename = "type")]
     pub(crate) kind: Option<LinkType>,
     #[serde(default, rename = "outwardIssue")]
-    pub(crate) outward: Option<IssueStub>,
+    pub(crate) outward: Option<LinkedIssue>,
     #[serde(default, rename = "inwardIssue")]
-    pub(crate) inward: Option<IssueStub>,
+    pub(crate) inward: Option<LinkedIssue>,
+}
+
+/// The issue at the other end.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct LinkedIssue {
+    #[serde(default, deserialize_with = "scalar")]
+    pub(crate) id: Option<String>,
+    #[serde(default)]
+    pub(crate) fields: Option<LinkedFields>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct LinkedFields {
+    #[serde(default)]
+    pub(crate) summary: Option<String>,
 }

@@ -15,6 +15,6 @@ pub(crate) use field::{Allowed, Field, MetaField, MetaFields, MetaTypes, Schema,
 pub(crate) use issue::{
     BrokenIssue, Bulk, CategoryKey, Count, Created, Issue, IssueType, Named, OnlyId, PriorityStub, SearchPage, Status,
 };
-pub(crate) use link::{IssueLink, IssueLinks, LinkType, LinkTypes};
+pub(crate) use link::{IssueLink, IssueLinks, LinkType, LinkTypes, LinkedIssue};
 pub(crate) use place::{Category, CreatedProject, PageBean, Project, TypeStatuses};
 pub(crate) use user::{Resource, TenantInfo, User};

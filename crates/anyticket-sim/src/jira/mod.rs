@@ -135,7 +135,7 @@ struct Path {
 
 impl Path {
     fn read(path: &str) -> Self {
-        let mut segments: Vec<String> = path.split('/').skip(1).map(percent_decoded).collect();
+        let mut segments: Vec<String> = path.split('/').skip(1).map(crate::percent::decoded).collect();
         if segments.len() > 3 && segments[0] == "ex" && segments[1] == "jira" {
             let cloud_id = segments[2].clone();
             segments.drain(..3);
@@ -143,26 +143,6 @@ impl Path {
         }
         Self { door: Door::Site, cloud_id: None, segments }
     }
-}
-
-fn percent_decoded(segment: &str) -> String {
-    let bytes = segment.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let hex = bytes.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
-        match (bytes[at], hex.and_then(|hex| u8::from_str_radix(hex, 16).ok())) {
-            (b'%', Some(byte)) => {
-                decoded.push(byte);
-                at += 3;
-            }
-            (byte, _) => {
-                decoded.push(byte);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8_lossy(&decoded).into_owned()
 }
 
 impl Jira {

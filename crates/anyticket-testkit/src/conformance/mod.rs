@@ -63,7 +63,7 @@ use self::lab::{Lab, Stop, Verdict};
 pub use self::machine::{Agreed, Disagreement, StateMachine};
 use self::record::Record;
 pub use self::report::{CellRow, Checked, Outcome, Report, Seen};
-pub use self::subject::{Plain, Subject, WorldChange};
+pub use self::subject::{Midway, Plain, Subject, WorldChange};
 pub use self::terms::{OnTerms, Terms};
 
 /// One check: a sentence, and the function that finds out whether it is true.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyticket_core::{Operation, ProjectId, Provider, TicketId, TrackerOptions};
+use anyticket_core::{Field, Operation, ProjectId, Provider, TicketId, TrackerOptions};
 use async_trait::async_trait;
 
 use super::terms::Terms;
@@ -96,9 +96,10 @@ pub trait Subject: Send + Sync {
         false
     }
 
-    /// Lets the next write of this kind stop after its first step.
-    fn stop_next_midway(&self, operation: Operation) -> bool {
-        let _ = operation;
+    /// Lets the next write of this kind stop at the call that writes this field, in this way, after other calls of the same
+    /// write; `false` if this field is not written by such a call.
+    fn stop_next_midway(&self, operation: Operation, at: Field, how: Midway) -> bool {
+        let _ = (operation, at, how);
         false
     }
 
@@ -123,6 +124,20 @@ pub trait Subject: Send + Sync {
     fn secrets(&self) -> Vec<String> {
         Vec::new()
     }
+}
+
+/// How a write of several calls stops at one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Midway {
+    /// The tracker refuses the call as forbidden, without doing anything.
+    Refused,
+    /// Its answer is lost: whether it was done, nobody can know.
+    AnswerLost,
+}
+
+impl Midway {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Refused, Self::AnswerLost];
 }
 
 /// Something that happens at the tracker while a listing is read.

@@ -5,10 +5,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyticket_core::{Cell, Operation, ProjectRef, Provider, TicketId, TrackerOptions, UserRef};
+use anyticket_core::{Cell, Field, Operation, ProjectRef, Provider, TicketId, TrackerOptions, UserRef};
 use async_trait::async_trait;
 
-use super::subject::{Subject, WorldChange};
+use super::subject::{Midway, Subject, WorldChange};
 
 /// On which terms a [`Subject`](super::Subject) takes part in the suite.
 ///
@@ -210,8 +210,8 @@ impl<S: Subject> Subject for OnTerms<S> {
         self.subject.refuse_next(operation)
     }
 
-    fn stop_next_midway(&self, operation: Operation) -> bool {
-        self.subject.stop_next_midway(operation)
+    fn stop_next_midway(&self, operation: Operation, at: Field, how: Midway) -> bool {
+        self.subject.stop_next_midway(operation, at, how)
     }
 
     fn expire_next_cursor(&self) -> bool {

@@ -11,7 +11,7 @@ use async_trait::async_trait;
 
 use super::state::World;
 use super::{Fault, Memory, PageFault, writing};
-use crate::conformance::{Subject, Terms, WorldChange};
+use crate::conformance::{Midway, Subject, Terms, WorldChange};
 
 #[async_trait]
 impl Subject for Memory {
@@ -93,9 +93,13 @@ impl Subject for Memory {
         true
     }
 
-    fn stop_next_midway(&self, operation: Operation) -> bool {
-        self.script(operation, Fault::StopMidway);
-        true
+    /// A patch stops after its first field, a create before its status and its labels.
+    fn stop_next_midway(&self, operation: Operation, at: Field, _how: Midway) -> bool {
+        let stops = at != Field::Title;
+        if stops {
+            self.script(operation, Fault::StopMidway);
+        }
+        stops
     }
 
     fn expire_next_cursor(&self) -> bool {

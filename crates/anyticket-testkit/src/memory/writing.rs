@@ -10,8 +10,9 @@ use jiff::tz::TimeZone;
 
 use super::state::{World, placement, same_status};
 
-pub(super) fn create(world: &mut World, draft: Draft) -> Result<TicketId> {
+pub(super) fn create(world: &mut World, mut draft: Draft) -> Result<TicketId> {
     check_declared(world.capabilities(), &asked_for(&draft), Access::Create)?;
+    let late = if world.stops_midway { set_aside(&mut draft) } else { Vec::new() };
     let capabilities = world.capabilities();
     if let Some(key) = &draft.external_key
         && capabilities.unique_external_keys
@@ -79,8 +80,8 @@ pub(super) fn create(world: &mut World, draft: Draft) -> Result<TicketId> {
     let id = ticket.id.clone();
     let ticket = world.held(ticket);
     world.tickets.push(ticket);
-    if world.stops_midway {
-        return Err(midway(&id, vec!["create".to_owned()], vec!["labels".to_owned()]));
+    if !late.is_empty() {
+        return Err(midway(&id, vec!["create".to_owned()], late));
     }
     Ok(id)
 }
@@ -213,10 +214,19 @@ fn commit(world: &mut World, at: usize, mut ticket: Ticket) {
     world.tickets[at] = world.held(ticket);
 }
 
+/// Takes out what a create that stops midway does not come to; gives its names.
+fn set_aside(draft: &mut Draft) -> Vec<String> {
+    let status = draft.status.take().map(|_| Field::Status);
+    let labels = (!std::mem::take(&mut draft.labels).is_empty()).then_some(Field::Labels);
+    status.into_iter().chain(labels).map(|field| field.to_string()).collect()
+}
+
 fn midway(id: &TicketId, done: Vec<String>, pending: Vec<String>) -> Error {
     Error::new(ErrorKind::Unavailable, "the connection broke between two steps of the write")
         .partial(id, done, pending)
-        .with_hint("read the ticket and write what is pending again")
+        .with_hint(
+            "read the ticket: the connection may have broken after a step was done; then write what is pending again",
+        )
 }
 
 /// The fields of a draft that hold something.

@@ -20,6 +20,8 @@ pub(super) struct Answers {
     pub(super) plain: Vec<(String, String)>,
     /// What is kept elsewhere.
     pub(super) secrets: Vec<Secret>,
+    /// What the credential is tried with, and that is kept nowhere.
+    meanwhile: Vec<(String, SecretString)>,
 }
 
 /// A secret, and where it comes from.
@@ -30,6 +32,8 @@ pub(super) struct Secret {
     pub(super) variable: Option<String>,
     /// Where it is kept already, as the configuration names it.
     pub(super) place: Option<SecretSource>,
+    /// Whether the tracker replaces it with each use: then only a file will do.
+    pub(super) is_replaced: bool,
     origin: Origin,
 }
 
@@ -48,6 +52,9 @@ impl Answers {
         }
         for secret in &self.secrets {
             settings = settings.with(secret.setting.as_str(), Setting::Secret(secret.value.clone()));
+        }
+        for (key, secret) in &self.meanwhile {
+            settings = settings.with(key.as_str(), Setting::Secret(secret.clone()));
         }
         settings
     }
@@ -185,7 +192,7 @@ impl Talk<'_, '_> {
         let value = Arc::clone(&context.secrets).resolve(place).await?;
         question.check(value.expose_secret()).map_err(|error| error.with("source", place))?;
         let (setting, variable) = (question.setting.clone(), question.variable.clone());
-        Ok(Secret { setting, value, variable, place: Some(place.clone()), origin: Origin::Place })
+        Ok(Secret { setting, value, variable, place: Some(place.clone()), is_replaced: false, origin: Origin::Place })
     }
 
     async fn piped_in(&self, question: &Question) -> Result<Answer, Failure> {
@@ -235,7 +242,7 @@ impl Talk<'_, '_> {
 
     fn secret(&self, question: &Question, text: &str, origin: Origin) -> Secret {
         let (setting, variable) = (question.setting.clone(), question.variable.clone());
-        Secret { setting, value: text.trim().into(), variable, place: None, origin }
+        Secret { setting, value: text.trim().into(), variable, place: None, is_replaced: false, origin }
     }
 
     /// What to do where nobody can be asked.
@@ -268,9 +275,13 @@ impl Talk<'_, '_> {
         self.output.note(&format!("  open in a browser, and agree:\n  {}", request.url));
         self.output.note("  then copy the address that the browser was sent to, also where it shows no page");
         let returned = self.session.person().hidden("the address: ").await.map_err(stopped)?;
-        for (setting, value) in consent.finish(request, returned, settings, &context).await? {
-            answers.secrets.push(Secret { setting, value, variable: None, place: None, origin: Origin::Typed });
+        let consented = consent.finish(request, returned, settings, &context).await?;
+        for (setting, value) in consented.settings {
+            let is_replaced = consented.replaced.contains(&setting);
+            let origin = Origin::Typed;
+            answers.secrets.push(Secret { setting, value, variable: None, place: None, is_replaced, origin });
         }
+        answers.meanwhile.extend(consented.meanwhile);
         Ok(())
     }
 }

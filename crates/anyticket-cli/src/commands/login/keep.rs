@@ -54,12 +54,13 @@ impl Talk<'_, '_> {
 
     async fn place(&mut self, secret: &Secret, several: bool) -> Result<Kept, Failure> {
         let store = match (self.store.clone(), self.current(secret)) {
+            (Some(Store::File(path)), _) | (None, Some(SecretSource::File(path))) => Store::File(path),
+            _ if secret.is_replaced => self.only_a_file(secret)?,
             (Some(store), _) => store,
             // The configuration stays as it is where it names a place of ours already.
             (None, Some(SecretSource::Keyring(name))) => {
                 return Ok(Kept::new(secret, format!("keyring:{name}"), Place::Keyring(name)));
             }
-            (None, Some(SecretSource::File(path))) => Store::File(path),
             (None, _) => self.choose(secret).await?,
         };
         match store {
@@ -101,6 +102,13 @@ impl Talk<'_, '_> {
             Some(file) => format!("~/{}", file.display()),
             None => file.display().to_string(),
         })
+    }
+
+    /// The place of a secret that the tracker replaces with each use.
+    fn only_a_file(&mut self, secret: &Secret) -> Result<Store, Error> {
+        let file = self.own_file(secret)?;
+        self.output.note(&format!("the {} is replaced with each use, so it is kept in a file: {file}", secret.setting));
+        Ok(Store::File(file))
     }
 
     /// Asks where to keep it.

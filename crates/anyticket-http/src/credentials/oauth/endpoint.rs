@@ -9,17 +9,29 @@ use crate::pacing::{Budget, Reading, Scope};
 use crate::request::Request;
 use crate::vendor::{Refusal, Vendor};
 
-/// The token endpoint of this provider.
+/// The token endpoint of a provider.
 #[derive(Debug)]
-pub(super) struct TokenEndpoint(pub(super) &'static str);
+pub(super) struct TokenEndpoint {
+    pub(super) provider: &'static str,
+    /// What is given to it: `code`, `refresh token`.
+    pub(super) given: &'static str,
+}
+
+impl TokenEndpoint {
+    fn refused(&self) -> Refusal {
+        let message = format!("the token endpoint refuses the {}", self.given);
+        Refusal::new(ErrorKind::Unauthenticated, message).hint("log in again")
+    }
+}
 
 impl Vendor for TokenEndpoint {
     fn name(&self) -> &'static str {
-        self.0
+        self.provider
     }
 
     /// The error codes of RFC 6749, section 5.2. Atlassian answers 403 for a refresh token that it no longer takes
-    /// (developer.atlassian.com, "OAuth 2.0 (3LO) apps").
+    /// (developer.atlassian.com, "OAuth 2.0 (3LO) apps"), with `invalid_grant` by its page and with `unauthorized_client` as
+    /// people report it, which the standard has, with 400, for an application that may not do that at all.
     fn refusal(&self, _request: &Request, answer: &Answer) -> Refusal {
         #[derive(Default, Deserialize)]
         struct Wire {
@@ -28,14 +40,15 @@ impl Vendor for TokenEndpoint {
         }
         let wire: Wire = serde_json::from_slice(&answer.body).unwrap_or_default();
         let refusal = match (wire.error.as_str(), answer.status) {
+            ("unauthorized_client", 403) => {
+                self.refused().hint("log in again; if that does not help, check the application's id and secret")
+            }
+            ("invalid_grant", _) => self.refused(),
             ("invalid_client" | "unauthorized_client", _) | ("", 401) => {
                 Refusal::new(ErrorKind::Configuration, "the token endpoint refuses the application")
                     .hint("check the application's id and secret")
             }
-            ("invalid_grant", _) | (_, 401 | 403) => {
-                Refusal::new(ErrorKind::Unauthenticated, "the token endpoint refuses the refresh token")
-                    .hint("log in again")
-            }
+            (_, 401 | 403) => self.refused(),
             _ => Refusal::by_status(answer),
         };
         if wire.error.is_empty() { refusal } else { refusal.code(wire.error) }

@@ -1,9 +1,14 @@
 //! Access tokens that end and are refreshed.
 
+mod app;
+mod consent;
 mod endpoint;
+mod file;
+mod login;
+mod server;
 mod tokens;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
 
@@ -17,6 +22,11 @@ use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 use tracing::Instrument;
 use url::Url;
 
+pub use app::OAuthApp;
+pub use consent::OAuthConsent;
+pub use file::RefreshFile;
+pub use login::{AppSettings, AppTokens, InBrowser, Keep};
+pub use server::OAuthServer;
 pub use tokens::{TokenStore, Tokens};
 
 use self::endpoint::TokenEndpoint;
@@ -136,7 +146,11 @@ impl OAuthBuilder {
         let mut options = self.options;
         options.base_url = None;
         options.requests_per_minute = None;
-        let mut builder = Http::builder(TokenEndpoint(self.provider), self.key.token_url.clone()).options(options);
+        let mut builder = Http::builder(
+            TokenEndpoint { provider: self.provider, given: "refresh token" },
+            self.key.token_url.clone(),
+        )
+        .options(options);
         if let Some(transport) = self.transport {
             builder = builder.transport(transport);
         }
@@ -245,16 +259,7 @@ impl Inner {
             fields.push(("client_secret", secret.expose_secret()));
         }
         let request = Request::absolute(Method::POST, self.key.token_url.clone());
-        let request = if self.as_form {
-            request.form(fields)
-        } else {
-            request.json(
-                &fields
-                    .into_iter()
-                    .map(|(name, value)| (name.to_owned(), json!(value)))
-                    .collect::<serde_json::Map<_, _>>(),
-            )
-        };
+        let request = posted(request, fields, self.as_form);
         let answer = self.http.send(request).await.map_err(|error| match error.effect() {
             Effect::None => error,
             _ => {
@@ -263,6 +268,14 @@ impl Inner {
         })?;
         answer.read(|body| Tokens::from_answer(body, self.http.clock().wall()))
     }
+}
+
+/// A request with these fields, in a form or as JSON.
+fn posted(request: Request, fields: Vec<(&str, &str)>, as_form: bool) -> Request {
+    if as_form {
+        return request.form(fields);
+    }
+    request.json(&fields.into_iter().map(|(name, value)| (name, json!(value))).collect::<BTreeMap<_, _>>())
 }
 
 fn logged_out(message: &str) -> Error {

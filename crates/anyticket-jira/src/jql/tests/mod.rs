@@ -8,7 +8,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::Direction::{Ascending, Descending};
-use super::{Clause, Field, Function, Jql, Value, all, any, not};
+use super::{Clause, Field, Jql, Value, all, any};
 use grammar::{Parsed, Token, parse, search_terms, tokens};
 
 #[test]
@@ -20,23 +20,16 @@ fn queries_read_as_a_person_would_write_them() {
         (Field::STATUS.is_not("and"), r#"status != "and""#),
         (Field::LABELS.is_in(["a", "b c"]), r#"labels in ("a", "b c")"#),
         (Field::LABELS.is_not_in(["a"]), r#"labels not in ("a")"#),
-        (Field::Custom(10010).above(3), "cf[10010] > 3"),
-        (Field::Custom(10010).below(3.5), r#"cf[10010] < "3.5""#),
-        (Field::Named("Story \"Points\"".into()).at_most(3), r#""Story \"Points\"" <= 3"#),
         (Field::CREATED.at_least(created), "created >= 1767225600000"),
         (Field::DUE.at_most(date(2026, 3, 1)), r#"duedate <= "2026-03-01""#),
-        (Field::ASSIGNEE.is(Function::CurrentUser), "assignee = currentUser()"),
-        (Field::ASSIGNEE.is_in_all_of(Function::MembersOf("a\"b".into())), r#"assignee in membersOf("a\"b")"#),
-        (Field::SPRINT.is_not_in_all_of(Function::OpenSprints), "sprint not in openSprints()"),
         (Field::RESOLUTION.is_empty(), "resolution is EMPTY"),
-        (not(Field::RESOLUTION.is_empty()), "resolution is not EMPTY"),
-        (Field::SUMMARY.has_words("fix: C++ AND \"x\"").unwrap(), r#"summary ~ "fix\\: C\\+\\+ and \\\"x\\\"""#),
+        (Field::RESOLUTION.is_not_empty(), "resolution is not EMPTY"),
+        (Field::TEXT.has_words("fix: C++ AND \"x\"").unwrap(), r#"text ~ "fix\\: C\\+\\+ and \\\"x\\\"""#),
         (Field::TEXT.has_phrase("say \"hi\" (now)").unwrap(), r#"text ~ "\"say \\\"hi\\\" (now)\"""#),
         (
-            all([Field::PROJECT.is(1), any([Field::ID.is(2), Field::ID.is(3)]), not(Field::ID.is(4))]),
-            "project = 1 AND (id = 2 OR id = 3) AND NOT id = 4",
+            all([Field::PROJECT.is(1), any([Field::PARENT.is(2), Field::PARENT.is(3)]), Field::PARENT.is_not(4)]),
+            "project = 1 AND (parent = 2 OR parent = 3) AND parent != 4",
         ),
-        (not(all([Field::ID.is(2), Field::ID.is(3)])), "NOT (id = 2 AND id = 3)"),
     ];
     for (clause, jql) in rows {
         assert_eq!(Jql::of(clause).to_string(), jql);
@@ -55,11 +48,10 @@ fn orders_follow_what_is_asked() {
 #[test]
 fn a_list_of_nothing_is_no_list() {
     let none = || Field::LABELS.is_in([""; 0]);
-    assert!(Jql::of(none()).is_nothing());
-    assert!(Jql::of(all([Field::PROJECT.is(1), none()])).is_nothing());
+    assert_eq!(none(), Clause::Nothing);
+    assert_eq!(all([Field::PROJECT.is(1), none()]), Clause::Nothing);
     assert_eq!(any([Field::PROJECT.is(1), none()]), Field::PROJECT.is(1));
     assert_eq!(all([Field::PROJECT.is(1), Field::LABELS.is_not_in([""; 0])]), Field::PROJECT.is(1));
-    assert_eq!(not(none()), Clause::Everything);
 }
 
 #[test]
@@ -100,11 +92,7 @@ fn clause() -> impl Strategy<Value = Clause> {
         1 => Just(Clause::Nothing),
     ];
     fact.prop_recursive(5, 30, 4, |inner| {
-        prop_oneof![
-            vec(inner.clone(), 0..4).prop_map(all),
-            vec(inner.clone(), 0..4).prop_map(any),
-            inner.prop_map(not),
-        ]
+        prop_oneof![vec(inner.clone(), 0..4).prop_map(all), vec(inner, 0..4).prop_map(any),]
     })
 }
 
@@ -115,7 +103,6 @@ fn holds(clause: &Clause, facts: u16) -> bool {
         Clause::Compare { value: Value::Number(fact), .. } => facts & (1 << fact) != 0,
         Clause::All(clauses) => clauses.iter().all(|clause| holds(clause, facts)),
         Clause::Any(clauses) => clauses.iter().any(|clause| holds(clause, facts)),
-        Clause::Not(clause) => !holds(clause, facts),
         other => panic!("{other:?} is not among the facts"),
     }
 }
@@ -132,7 +119,7 @@ fn parsed_holds(parsed: &Parsed, facts: u16) -> bool {
 proptest! {
     #[test]
     fn any_text_comes_back_as_it_was(text in text(), other in text()) {
-        let jql = Jql::of(all([Field::Named(other.clone()).is(text.as_str()), Field::LABELS.is_in([text.as_str(), &other])]));
+        let jql = Jql::of(all([Field::STATUS.is(other.as_str()), Field::STATUS.is(text.as_str()), Field::LABELS.is_in([text.as_str(), &other])]));
         let quoted: Vec<String> = tokens(&jql.to_string())
             .map_err(TestCaseError::fail)?
             .into_iter()
@@ -179,7 +166,7 @@ proptest! {
     #[test]
     fn parentheses_keep_what_belongs_together(clause in clause(), facts in 0_u16..4096) {
         let jql = Jql::of(clause.clone());
-        if jql.is_nothing() || jql.is_unbounded() {
+        if jql.clause == Clause::Nothing || jql.is_unbounded() {
             prop_assert_eq!(holds(&clause, facts), jql.is_unbounded());
         } else {
             let parsed = parse(&jql.to_string()).map_err(TestCaseError::fail)?;

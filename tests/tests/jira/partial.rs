@@ -1,0 +1,85 @@
+//! Writes of several calls that stop midway: what is done, what is pending, and where the issue stands.
+
+use std::sync::Arc;
+
+use anyticket::{Effect, Error, ErrorKind, NewTicket, TicketPatch, Tracker, TrackerOptions};
+use anyticket_testkit::conformance::{self, Midway};
+use anyticket_tests::jira::{ENGINEERING, SimulatedJira, TAKE_STEP, simulated};
+use anyticket_tests::simulated::stop;
+
+fn tracker(subject: &SimulatedJira) -> Tracker {
+    let options = TrackerOptions::default().with_project(ENGINEERING);
+    Tracker::with_options(Arc::new(subject.jira()), options).unwrap()
+}
+
+fn said<'e>(error: &'e Error, name: &str) -> Option<&'e str> {
+    error.context().find(|(key, _)| *key == name).map(|(_, value)| value)
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_law_of_half_writes_is_exercised_and_kept() {
+    let report = conformance::run_law(11, || async { SimulatedJira::new(simulated(0).without_log()) }).await;
+    println!("{report}");
+    assert!(report.broken_laws().is_empty());
+    assert!(!report.to_string().contains("not applicable"), "{report}");
+}
+
+/// A create whose step is refused leaves an issue that stands where every issue begins.
+#[tokio::test(start_paused = true)]
+async fn a_create_whose_step_fails_says_which_issue_there_is_and_where_it_stands() {
+    for how in Midway::ALL {
+        let subject = SimulatedJira::new(simulated(0));
+        let tracker = tracker(&subject);
+        subject.simulation.set_faults(stop(how).always().on(TAKE_STEP).times(1).into());
+        let error = tracker.create(NewTicket::new("Half").with_status("in_progress")).await.unwrap_err();
+        assert_eq!(error.effect(), Effect::Partial, "{how:?}: {error:#}");
+        assert_eq!(
+            (error.done(), error.pending()),
+            (&["create".to_owned()][..], &["status In Progress".to_owned()][..])
+        );
+        let now = tracker.ticket(error.ticket().unwrap()).await.unwrap();
+        match how {
+            Midway::Refused => {
+                assert_eq!((error.kind(), error.status()), (ErrorKind::Forbidden, Some(403)));
+                assert_eq!(said(&error, "stands_in"), Some(now.status.name.as_str()));
+            }
+            Midway::AnswerLost => {
+                assert_eq!((said(&error, "stands_in"), said(&error, "stood_in")), (None, Some("To Do")));
+                assert_eq!(now.status.name, "In Progress", "the step was taken, and only its answer was lost");
+            }
+        }
+    }
+}
+
+/// The first call is the one whose answer is lost: of nothing is it known that it was done.
+#[tokio::test(start_paused = true)]
+async fn a_patch_whose_first_call_has_no_answer_is_unknown_and_not_half_done() {
+    let subject = SimulatedJira::new(simulated(0));
+    let tracker = tracker(&subject);
+    let id = tracker.create(NewTicket::new("Before")).await.unwrap().id;
+    let first = "PUT /rest/api/3/issue/{issueIdOrKey}";
+    subject.simulation.set_faults(stop(Midway::AnswerLost).always().on(first).times(1).into());
+    let error = tracker.update(&id, TicketPatch::new().title("After").status("in_progress")).await.unwrap_err();
+    assert_eq!((error.effect(), error.ticket()), (Effect::Unknown, Some(&id)), "{error:#}");
+    assert_eq!(tracker.ticket(&id).await.unwrap().status.name, "To Do", "and nothing else was begun");
+}
+
+/// A way of several steps stops at its second: the issue stands between, and the error says where.
+#[tokio::test(start_paused = true)]
+async fn an_issue_that_stops_on_its_way_through_the_workflow_is_said_to_stand_where_it_does() {
+    for how in Midway::ALL {
+        let subject = SimulatedJira::new(simulated(0));
+        let tracker = tracker(&subject);
+        let id = tracker.create(NewTicket::new("Far")).await.unwrap().id;
+        let patch = TicketPatch::new().title("On its way").status("name:In Review").allow_steps();
+        subject.simulation.set_faults(stop(how).always().on(TAKE_STEP).except_first(1).times(1).into());
+        let error = tracker.update(&id, patch).await.unwrap_err();
+        assert_eq!(error.effect(), Effect::Partial, "{how:?}: {error:#}");
+        assert_eq!(error.done(), ["title", "status"]);
+        assert_eq!(error.pending(), ["status In Review"]);
+        assert_eq!(said(&error, "status"), Some("In Progress"), "{error:#}");
+        let stands = if how == Midway::Refused { "In Progress" } else { "In Review" };
+        assert_eq!(tracker.ticket(&id).await.unwrap().status.name, stands);
+        assert!(error.hint().unwrap().contains("read the ticket"));
+    }
+}
