@@ -3,7 +3,7 @@
 use anyticket::Include;
 use anyticket_bench::{Subject, Vendor};
 
-/// The most allocations for each ticket, all of the request's included. What they are is in `docs/benchmarks.md`.
+/// The most allocations for each ticket, all of the request's included. `--publish` counts them too.
 fn most(vendor: Vendor) -> u64 {
     match vendor {
         Vendor::ClickUp => 62,
