@@ -1,5 +1,6 @@
 //! What the tests of the whole share, and the documents whose Rust is compiled. The tests are in `tests/`.
 
+pub mod asana;
 pub mod clickup;
 pub mod contract;
 pub mod embedded;
@@ -10,6 +11,7 @@ pub mod recorded;
 pub mod requests;
 pub mod shown;
 pub mod simulated;
+pub mod trello;
 
 #[doc = include_str!("../../README.md")]
 #[cfg(doctest)]

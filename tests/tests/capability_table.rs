@@ -109,6 +109,7 @@ fn form(form: WhenForm) -> String {
     match form {
         WhenForm::Date => "days",
         WhenForm::Instant => "instants",
+        WhenForm::BesideDue => "days and instants, beside a due date",
         _ => "days and instants",
     }
     .to_owned()

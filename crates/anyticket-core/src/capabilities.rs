@@ -402,6 +402,8 @@ pub enum WhenForm {
     Date,
     /// Only instants.
     Instant,
+    /// Of a start: days and instants, but only beside a due date, and an instant only beside one that is an instant too.
+    BesideDue,
 }
 
 /// Which names of labels a tracker keeps.

@@ -3,6 +3,7 @@
 mod capabilities;
 mod connect;
 mod error;
+pub mod key_line;
 pub mod markdown;
 mod model;
 mod paging;

@@ -117,7 +117,9 @@ impl Account {
                     })
                     .collect();
                 let count = named.len();
-                let levelled = |(at, (id, name)): (usize, (String, String))| Priority::new(level(at, count), id, name);
+                let levelled = |(at, (id, name)): (usize, (String, String))| {
+                    Priority::new(PriorityLevel::of_place(at, count), id, name)
+                };
                 Ok(Arc::new(named.into_iter().enumerate().map(levelled).collect()))
             })
             .await
@@ -239,21 +241,6 @@ impl Account {
                 None => return Ok(all),
             }
         }
-    }
-}
-
-/// The level of the priority at this place of so many: Jira's five in their order, fewer or more spread over the levels.
-pub(crate) fn level(at: usize, count: usize) -> PriorityLevel {
-    use PriorityLevel::{High, Low, Normal, Urgent};
-    match (count, at) {
-        (0 | 1, _) => Normal,
-        (2, 0) => High,
-        (2, _) => Low,
-        (3, 0) => High,
-        (3, 1) => Normal,
-        (3, _) => Low,
-        (4, at) => [Urgent, High, Normal, Low][at.min(3)],
-        (count, at) => [Urgent, High, Normal, Low, Low][(at * 5 / count).min(4)],
     }
 }
 

@@ -103,7 +103,11 @@ fn fields(all: Capabilities) -> Capabilities {
         (Field::Project, Access::Set),
         "a move of many with one of them, which Jira makes in the background and which is waited for",
     )
-    .emulated((Field::Archived, Access::Read), "that the project was put away, which is looked up once in a while")
+    .emulated(
+        (Field::Archived, Access::Read),
+        "that the project was put away, which is looked up once in a while; of an issue that was archived by itself its \
+         page says nothing of that",
+    )
     .refused(
         (Field::Archived, Access::Set),
         "\"only Jira admins can archive issues\", with a Premium or Enterprise license: \
@@ -130,7 +134,10 @@ fn filters(all: Capabilities) -> Capabilities {
         ),
         (
             Filter::Archived.into(),
-            "by whether the project was put away; what was put away one by one no search of Jira shows at all",
+            "by whether the project was put away; an issue that was archived by itself stands in no listing at all: no search \
+             of Jira shows it, and the only list of such issues is a file that Jira sends to an administrator by e-mail \
+             (https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/\
+             #api-rest-api-3-issues-archive-export-put)",
         ),
         (SortField::Due.into(), "sorted on our side: whatever JQL does with those that have none"),
         (SortField::Closed.into(), "sorted on our side: an issue without a resolution is closed too"),

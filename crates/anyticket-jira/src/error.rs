@@ -230,7 +230,7 @@ pub(crate) fn refusal(request: &Request, answer: &Answer) -> Refusal {
         refusal = refusal.hint("Jira says the same of what is not there and of what this credential may not do");
     }
     if !line.is_empty() {
-        refusal = refusal.with("jira", one_line(&line));
+        refusal = refusal.with(SAID, one_line(&line));
     }
     refusal
 }
@@ -239,6 +239,34 @@ pub(crate) fn refusal(request: &Request, answer: &Answer) -> Refusal {
 pub(crate) fn is_hidden(error: &anyticket_core::Error) -> bool {
     matches!(error.kind(), ErrorKind::Forbidden | ErrorKind::NotFound | ErrorKind::Unauthenticated)
 }
+
+/// What Jira says of a search for a value that nothing has: a project that is not seen, a label that nobody used.
+const NO_SUCH_VALUE: &str = "does not exist for the field";
+
+/// Whether a search was refused for nothing but values that do not exist, so that nothing can have them. What is said of
+/// fields that are not there, or not for this credential, and of the query itself is another thing
+/// (<https://support.atlassian.com/jira-software-cloud/docs/what-is-advanced-search-in-jira-cloud/> has no list of refusals;
+/// these words were seen).
+pub(crate) fn says_that_no_value_is_such(error: &anyticket_core::Error) -> bool {
+    let said = error.context().find(|(name, _)| *name == SAID).map(|(_, words)| words).unwrap_or_default();
+    error.status() == Some(400) && !said.is_empty() && said.split("; ").all(|words| words.contains(NO_SUCH_VALUE))
+}
+
+/// Whether what was refused of a search may be anything but its query: no field, value or word of JQL is named.
+pub(crate) fn is_not_of_the_query(error: &anyticket_core::Error) -> bool {
+    let said = error.context().find(|(name, _)| *name == SAID).map(|(_, words)| words.to_lowercase());
+    let names_it = said.is_some_and(|said| ["field", "value", "jql"].iter().any(|word| said.contains(word)));
+    error.kind() == ErrorKind::Invalid && error.status() == Some(400) && !names_it
+}
+
+/// A place in a listing that Jira does not know any more.
+pub(crate) fn place_is_gone(error: anyticket_core::Error) -> anyticket_core::Error {
+    let row = row_of(400, "nextPageToken").expect("there is a row of it");
+    anyticket_core::Error::new(row.kind, row.message).with_hint(row.hint).with_status(400).because(error)
+}
+
+/// The fact of an error that holds Jira's own words.
+const SAID: &str = "jira";
 
 /// The row of a refusal.
 fn row_of(status: u16, said: &str) -> Option<&'static ErrorRow> {

@@ -6,7 +6,7 @@ use anyticket_core::{Error, ErrorKind, Include, Operation, ProjectId, Result, Ti
 
 use crate::account::Account;
 use crate::listing::{self, ask};
-use crate::tickets;
+use crate::{error, tickets};
 
 const OPERATION: Operation = Operation::FindByExternalKey;
 /// What a label that keeps a key begins with.
@@ -81,7 +81,8 @@ pub(crate) async fn find(account: &Account, project: Option<&ProjectId>, key: &s
         KeyPlace::Label => ask::labels(&[account.keys.label(key)?]),
         KeyPlace::Field(_) => {
             let fields = account.fields(OPERATION).await?;
-            let Some(field) = fields.key.as_deref() else { return Ok(None) };
+            let field =
+                fields.key.as_deref().expect("a field of the configuration is found, or refused, with the others");
             ask::custom_text(field, key)
         }
     };
@@ -89,8 +90,14 @@ pub(crate) async fn find(account: &Account, project: Option<&ProjectId>, key: &s
     let found = listing::search(account, clause, MOST_CANDIDATES, OPERATION).await;
     let mut found = match found {
         Ok(found) => found,
-        // A label that nobody ever used is no value that JQL knows, nor is a project that is not seen.
-        Err(error) if error.kind() == ErrorKind::Invalid => return Ok(None),
+        // A label that nobody ever used is no value that JQL knows, nor is a project that is not seen. Whatever else is wrong
+        // says nothing about the key: to take it for "not there" would make a second ticket.
+        Err(error) if error::says_that_no_value_is_such(&error) => return Ok(None),
+        Err(error) if error.status() == Some(400) => {
+            return Err(
+                error.with_hint("keys cannot be looked for: check that their field is there and may be searched")
+            );
+        }
         Err(error) => return Err(error),
     };
     found.retain(|ticket| ticket.external_key.as_deref() == Some(key));

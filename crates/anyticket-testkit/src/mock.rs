@@ -26,6 +26,7 @@ mock! {
         async fn delete(&self, id: &TicketId) -> Result<()>;
         async fn page(&self, query: &ResolvedQuery, cursor: Option<Cursor>) -> Result<Page<Ticket>>;
         async fn scan_plan(&self, query: &ResolvedQuery, width: usize) -> Result<Vec<Cursor>>;
+        fn notes(&self, query: &ResolvedQuery) -> Vec<String>;
         async fn find_by_external_key(&self, project: Option<ProjectId>, key: &str) -> Result<Option<Ticket>>;
         async fn links(&self, id: &TicketId) -> Result<Vec<TicketLink>>;
         async fn link(&self, from: &TicketId, kind: LinkKind, to: &TicketId) -> Result<()>;
@@ -133,5 +134,6 @@ pub fn mock_with(capabilities: Capabilities) -> MockProvider {
     provider.expect_name().return_const("mock".to_owned());
     provider.expect_capabilities().returning(move || Capabilities::clone(&capabilities));
     provider.expect_usage().returning(Usage::new);
+    provider.expect_notes().returning(|_| Vec::new());
     provider
 }

@@ -10,7 +10,7 @@ use crate::folders::{self, Environment, Process};
 use crate::secrets::Secrets;
 
 /// The providers of this project. Each is a feature of the same name.
-const PROVIDERS: &[&str] = &["clickup", "jira", "local"];
+const PROVIDERS: &[&str] = &["asana", "clickup", "jira", "local", "trello"];
 
 /// The variable that holds one tracker as a URL.
 const URL_VARIABLE: &str = "ANYTICKET_URL";
@@ -30,12 +30,16 @@ pub fn registry() -> Registry {
     for provider in PROVIDERS {
         registry.declare_absent(*provider, format!("{provider} of the crate anyticket"));
     }
+    #[cfg(feature = "asana")]
+    anyticket_asana::register(&mut registry);
     #[cfg(feature = "clickup")]
     anyticket_clickup::register(&mut registry);
     #[cfg(feature = "jira")]
     anyticket_jira::register(&mut registry);
     #[cfg(feature = "local")]
     anyticket_local::register(&mut registry);
+    #[cfg(feature = "trello")]
+    anyticket_trello::register(&mut registry);
     registry
 }
 

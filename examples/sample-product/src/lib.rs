@@ -1,6 +1,8 @@
 //! A help desk: what customers report becomes tickets.
 
-use anyticket::{NewTicket, PriorityLevel, Result, Ticket, TicketId, TicketPatch, TicketQuery, Tracker};
+use anyticket::{
+    Access, Cell, Field, NewTicket, PriorityLevel, Result, Ticket, TicketId, TicketPatch, TicketQuery, Tracker,
+};
 
 /// The desk. Which tracker keeps its tickets is not its business.
 pub struct Desk {
@@ -15,8 +17,14 @@ impl Desk {
 
     /// Takes a report in.
     pub async fn report(&self, title: &str, text: &str, urgent: bool) -> Result<Ticket> {
-        let level = if urgent { PriorityLevel::Urgent } else { PriorityLevel::Normal };
-        self.tracker.create(NewTicket::new(title).with_body(text).with_priority(level)).await
+        let level = if urgent { PriorityLevel::High } else { PriorityLevel::Normal };
+        let report = NewTicket::new(title).with_body(text);
+        self.tracker.create(if self.keeps_urgency() { report.with_priority(level) } else { report }).await
+    }
+
+    /// Whether the tracker has a place for how urgent a report is.
+    pub fn keeps_urgency(&self) -> bool {
+        self.tracker.capabilities().support(Cell::Field(Field::Priority, Access::Create)).is_supported()
     }
 
     /// Answers the customer.

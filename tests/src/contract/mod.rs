@@ -72,7 +72,8 @@ pub struct Exception {
     pub operation: &'static str,
     /// The side that differs.
     pub side: Side,
-    /// Where, as a JSON pointer in which `*` stands for any index or key, `**` at its beginning for any place.
+    /// Where, as a JSON pointer in which `*` stands for any index or key, `**` at its beginning for any place, and `.*` at the end of a part for what
+    /// a name goes on with.
     /// Parameters of the query are `/query/NAME`.
     pub pointer: &'static str,
     /// What says so.
@@ -130,6 +131,7 @@ fn matches(pattern: &str, pointer: &str) -> bool {
             (None, None) => return true,
             (Some("*"), Some(_)) => {}
             (Some(wanted), Some(there)) if wanted == there => {}
+            (Some(wanted), Some(there)) if wanted.strip_suffix(".*").is_some_and(|start| there.starts_with(start)) => {}
             _ => return false,
         }
     }
@@ -147,5 +149,7 @@ mod tests {
         assert!(matches("", ""));
         assert!(!matches("/tasks", "/tasks/*"));
         assert!(!matches("**/user", "/superuser"));
+        assert!(matches("/query/custom_fields.*", "/query/custom_fields.12.value"));
+        assert!(!matches("/query/custom_fields.*", "/query/custom"));
     }
 }

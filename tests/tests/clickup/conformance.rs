@@ -4,7 +4,9 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use anyticket::{Field, Operation, Provider, SecretString};
+use anyticket::{
+    Effect, ErrorKind, Field, NewTicket, Operation, PriorityLevel, Provider, SecretString, TicketPatch, Tracker,
+};
 use anyticket_clickup::{ClickUp, ClickUpOptions};
 use anyticket_http::HttpOptions;
 use anyticket_sim::clickup::{ClickUp as World, Options};
@@ -17,8 +19,7 @@ use async_trait::async_trait;
 /// What ClickUp's documents leave open, the other way round than it is by default.
 ///
 /// Left out is what would take away something that the capabilities promise: a priority that cannot be cleared, types of
-/// task that are used up, tags whose case is kept, listings that lag, and Markdown in ClickUp's own hand, in which a list of
-/// items that is followed at once by a list of tasks becomes two.
+/// task that are used up (both below), and listings that lag.
 fn the_other_way(options: Options) -> Options {
     options
         .newest_first(false)
@@ -31,6 +32,8 @@ fn the_other_way(options: Options) -> Options {
         .missing_task(400)
         .deleted_list_answers(false)
         .exact_status_case(true)
+        .tag_case_kept(true)
+        .markdown_normalized(true)
         .dates_done_kept(true)
         .date_only_in_utc(true)
         .comments_touch(false)
@@ -65,6 +68,51 @@ fn small(tickets: usize) -> Terms {
 async fn clickup_conforms_where_its_documents_leave_it_open_the_other_way_round() {
     let other = || SimulatedClickUp::new(simulated(0).without_log().with(the_other_way));
     conformance::run_on(|| async { small(85).on(other()) }).await.assert_green();
+}
+
+/// Whether a priority can be cleared, the document and the service say differently: "works in the field". Where it cannot, that
+/// one action is refused with its true effect, and every other law and action holds.
+#[tokio::test(start_paused = true)]
+async fn where_a_priority_cannot_be_cleared_that_is_an_error_and_nothing_else_is_wrong() {
+    let subject =
+        || SimulatedClickUp::new(simulated(0).without_log().with(|options| options.null_priority_refused(true)));
+    for law in [1, 2, 7, 9] {
+        let report = conformance::run_law(law, || async { small(20).on(subject()) }).await;
+        let failed: Vec<String> = report.failed().map(|check| format!("{check:?}")).collect();
+        match law {
+            2 => assert!(
+                matches!(failed.as_slice(), [only] if only.contains("priority must be an integer")),
+                "{failed:#?}"
+            ),
+            _ => assert!(failed.is_empty(), "{failed:#?}"),
+        }
+    }
+    let clickup = subject();
+    let list = clickup.simulation.world(|world| world.default_list_id());
+    let tracker = Tracker::new(clickup.clickup());
+    let new = NewTicket::new("Urgent").with_project(list.as_str()).with_priority(PriorityLevel::Urgent);
+    let before = tracker.create(new).await.unwrap();
+    let error = tracker.update(before.id(), TicketPatch::new().title("Calm").clear(Field::Priority)).await.unwrap_err();
+    assert_eq!((error.kind(), error.effect()), (ErrorKind::Invalid, Effect::None), "{error:#}");
+    assert!(tracker.ticket(before.id()).await.unwrap().same_as(&before, tracker.capabilities()));
+}
+
+/// A List whose tasks are of a custom type, on a plan that has no use of one left: what names no type is made as a plain
+/// task, which is said; what names one is refused, and nothing is made.
+#[tokio::test(start_paused = true)]
+async fn where_custom_types_are_used_up_a_ticket_that_names_none_is_a_plain_task() {
+    let clickup = SimulatedClickUp::new(simulated(0).with(|options| options.custom_types_used_up(true)));
+    let list = clickup.simulation.world(|world| world.default_list_id());
+    let tracker = Tracker::new(clickup.clickup());
+    let made = tracker.create(NewTicket::new("Plain").with_project(list.as_str()).with_label("kept")).await.unwrap();
+    assert_eq!(made.kind.as_ref().map(|kind| kind.id.as_str()), Some("0"));
+    assert!(made.losses.iter().any(|loss| loss.field == Field::Kind), "{:?}", made.losses);
+    let kinds = tracker.schema(list.as_str()).await.unwrap().kinds;
+    let custom = kinds.iter().find(|kind| kind.id.as_str().parse().is_ok_and(|id: u64| id > 1)).unwrap();
+    let named = NewTicket::new("Bug").with_project(list.as_str()).with_kind(custom.id.as_str());
+    let error = tracker.create(named).await.unwrap_err();
+    assert_eq!((error.kind(), error.effect()), (ErrorKind::QuotaExceeded, Effect::None), "{error:#}");
+    assert!(clickup.simulation.world(|world| world.tasks_titled("Bug")).is_empty());
 }
 
 /// On a socket time is real. What dropping and refusing for a while take is tried in paused time, and sockets in the tests

@@ -33,52 +33,88 @@ enum Injected {
     NoRates,
     /// Requests: code loses its marks.
     NoBackticks,
+    /// Answers: what is forbidden looks like a failure of the server.
+    ForbiddenFails,
+    /// Requests: a new title never arrives, and the answer says that it did.
+    TitleOnlyInTheAnswer,
+    /// Answers: the title of every task ends with the token.
+    TokenInTitles,
 }
 
-impl Between for Injected {
+/// What happens, and what was seen of the request on its way.
+struct Way {
+    injected: Injected,
+    title: Option<Value>,
+    token: String,
+}
+
+impl Between for Way {
     fn request(&mut self, request: &mut Request<Bytes>) -> usize {
         let path = request.uri().path().to_owned();
         let makes = request.method() == Method::POST && path.contains("/list/") && path.ends_with("/task");
-        match self {
-            Self::NoNulls => in_body(request, |body| body.retain(|_, value| !value.is_null())),
-            Self::NoBackticks => in_body(request, |body| {
+        self.title = None;
+        if let Some(token) = request.headers().get("authorization").and_then(|token| token.to_str().ok()) {
+            self.token = token.to_owned();
+        }
+        match self.injected {
+            Injected::NoNulls => in_body(request, |body| body.retain(|_, value| !value.is_null())),
+            Injected::NoBackticks => in_body(request, |body| {
                 if let Some(Value::String(text)) = body.get_mut("markdown_content") {
                     *text = text.replace('`', "");
                 }
             }),
-            Self::DueLater => in_query(request, |key, value| match (key, value.parse::<i64>()) {
+            Injected::DueLater => in_query(request, |key, value| match (key, value.parse::<i64>()) {
                 ("due_date_gt", Ok(at)) => (at + 3 * 86_400_000).to_string(),
                 _ => value.to_owned(),
             }),
-            Self::OpenOnly => in_query(request, |key, value| match key {
+            Injected::OpenOnly => in_query(request, |key, value| match key {
                 "include_closed" => "false".to_owned(),
                 _ => value.to_owned(),
             }),
-            Self::CreatedTwice if makes => return 2,
+            Injected::CreatedTwice if makes => return 2,
+            Injected::TitleOnlyInTheAnswer if request.method() == Method::PUT && path.starts_with("/api/v2/task/") => {
+                in_body(request, |body| self.title = body.remove("name"));
+            }
             _ => {}
         }
         1
     }
 
     fn answer(&mut self, answer: &mut Response<Bytes>) {
-        match self {
-            Self::NoPriority => in_tasks(answer, |task| task["priority"] = Value::Null),
-            Self::NothingEnds => in_tasks(answer, |task| task["status"]["type"] = json!("custom")),
-            Self::ShortPages => in_answer(answer, |body| {
+        match self.injected {
+            Injected::NoPriority => in_tasks(answer, |task| task["priority"] = Value::Null),
+            Injected::NothingEnds => in_tasks(answer, |task| task["status"]["type"] = json!("custom")),
+            Injected::ShortPages => in_answer(answer, |body| {
                 if let Some(tasks) = body["tasks"].as_array_mut().filter(|tasks| tasks.len() > 40) {
                     tasks.pop();
                 }
             }),
-            Self::NoBrokenTasks => in_answer(answer, |body| {
+            Injected::NoBrokenTasks => in_answer(answer, |body| {
                 body["tasks"]
                     .as_array_mut()
                     .into_iter()
                     .for_each(|tasks| tasks.retain(|task| task["name"].is_string()));
             }),
-            Self::NotFoundFails if answer.status() == StatusCode::NOT_FOUND => {
+            Injected::ForbiddenFails if answer.status() == StatusCode::FORBIDDEN => {
                 *answer.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
             }
-            Self::NoRates => {
+            Injected::TitleOnlyInTheAnswer => {
+                if let Some(title) = self.title.take() {
+                    in_tasks(answer, |task| task["name"] = title.clone());
+                }
+            }
+            Injected::TokenInTitles => {
+                let token = self.token.clone();
+                in_tasks(answer, |task| {
+                    if let Some(name) = task["name"].as_str() {
+                        task["name"] = format!("{name} {token}").into();
+                    }
+                });
+            }
+            Injected::NotFoundFails if answer.status() == StatusCode::NOT_FOUND => {
+                *answer.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+            }
+            Injected::NoRates => {
                 let names = ["retry-after", "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"];
                 names.into_iter().for_each(|name| drop(answer.headers_mut().remove(name)));
                 if answer.status() == StatusCode::TOO_MANY_REQUESTS {
@@ -128,7 +164,7 @@ fn in_tasks(answer: &mut Response<Bytes>, change: impl Fn(&mut Value)) {
 /// A ClickUp with this on the way there, and a crowd that is small and yet fills a page.
 fn subject(injected: Injected) -> OnTerms<SimulatedClickUp> {
     let clickup = SimulatedClickUp::new(simulated(0).without_log());
-    clickup.transport.put_between(injected);
+    clickup.transport.put_between(Way { injected, title: None, token: String::new() });
     Terms::default().with_tickets(90).with_questions(80).on(clickup)
 }
 
@@ -143,6 +179,9 @@ macro_rules! injected {
                 assert_eq!(report.broken_laws(), [$law], "{report}");
             }
         )+
+
+        /// The laws that a fault below the provider was seen to break.
+        const INJECTED: &[u8] = &[$($law),+];
     };
 }
 
@@ -153,9 +192,20 @@ injected! {
     a_filter_that_is_moved: law 4, DueLater;
     closed_tasks_that_are_not_asked_for: law 5, OpenOnly;
     a_status_of_another_type: law 6, NothingEnds;
+    a_refusal_that_looks_like_a_failure: law 7, ForbiddenFails;
     a_broken_task_that_is_taken_out: law 8, NoBrokenTasks;
     a_missing_task_that_looks_like_a_failure: law 9, NotFoundFails;
     a_create_that_arrives_twice: law 10, CreatedTwice;
+    half_of_a_write_that_never_arrived: law 11, TitleOnlyInTheAnswer;
     a_rate_that_nobody_hears_of: law 12, NoRates;
+    a_create_that_arrives_twice_and_is_dropped: law 13, CreatedTwice;
+    a_token_that_comes_back_in_a_title: law 14, TokenInTitles;
     code_without_its_marks: law 15, NoBackticks;
+    a_page_that_lacks_its_last_task_when_it_is_taken_up_again: law 16, ShortPages;
+}
+
+#[test]
+fn every_law_has_a_fault_below_the_provider() {
+    let laws: std::collections::BTreeSet<u8> = INJECTED.iter().copied().collect();
+    assert_eq!(laws, (1..=16).collect());
 }

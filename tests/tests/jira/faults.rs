@@ -126,3 +126,19 @@ async fn labels_that_are_written_as_a_whole() {
     });
     assert!(is_broken.await);
 }
+
+/// The workflow is not written down, and the refusal names a status that is none.
+#[tokio::test(start_paused = true)]
+async fn a_hidden_workflow_whose_next_steps_are_not_told() {
+    let report = conformance::run_law(6, || async {
+        let subject = SimulatedJira::configured(simulated(0).without_log(), |options| options);
+        subject.transport.bend(|answer| {
+            for step in answer.get_mut("transitions").and_then(Value::as_array_mut).into_iter().flatten() {
+                step["to"]["name"] = "Somewhere".into();
+            }
+        });
+        small(subject.terms()).on(subject)
+    })
+    .await;
+    assert_eq!(report.broken_laws(), [6], "{report}");
+}

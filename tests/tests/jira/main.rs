@@ -10,6 +10,7 @@ mod documents;
 mod doors;
 mod faults;
 mod floor;
+mod keys;
 mod left_open;
 mod limits;
 mod listings;
@@ -19,4 +20,5 @@ mod relations;
 mod requests;
 #[path = "../support/mod.rs"]
 mod support;
+mod words;
 mod workflow;

@@ -10,10 +10,10 @@ use std::time::Duration;
 use anyticket::text::fold;
 use anyticket::{
     Archived, Attachment, AttachmentId, AttachmentProvider, Body, ByteStream, Capabilities, Change, Comment, CommentId,
-    CommentProvider, Cursor, Draft, Effect, Error, ErrorKind, Field, Include, KindId, LinkKind, ListPatch, NewComment,
-    NewProject, Operation, Page, Patch, Project, ProjectId, ProjectProvider, Provider, RawAnswer, RawRequest,
-    ResolvedQuery, Result, Schema, Status, StatusCategory, Ticket, TicketId, TicketLink, TicketProvider, Upload, Usage,
-    User, UserProvider, When,
+    CommentProvider, Cursor, Draft, Effect, Error, ErrorKind, Field, Include, KindId, LinkKind, ListPatch, Loss,
+    NewComment, NewProject, Operation, Page, Patch, Project, ProjectId, ProjectProvider, Provider, RawAnswer,
+    RawRequest, ResolvedQuery, Result, Schema, Status, StatusCategory, Ticket, TicketId, TicketLink, TicketProvider,
+    Upload, Usage, User, UserProvider, When,
 };
 use anyticket_testkit::conformance::{Midway, Subject, Terms, WorldChange};
 use anyticket_testkit::{Canary, Memory};
@@ -84,6 +84,7 @@ pub(crate) enum Fault {
     // Law 15
     LosesBackticks,
     LosesFormsInComments,
+    CoversUpWithALoss,
     // Law 16
     StartsAgainWhenExpired,
     KeepsCursorsInMemory,
@@ -447,6 +448,10 @@ impl TicketProvider for Bent {
         self.inner.scan_plan(&self.asked(query), width).await
     }
 
+    fn notes(&self, query: &ResolvedQuery) -> Vec<String> {
+        self.inner.notes(query)
+    }
+
     async fn find_by_external_key(&self, project: Option<ProjectId>, key: &str) -> Result<Option<Ticket>> {
         if self.is(Fault::FindsHalfAKey) {
             let starts = |ticket: &Ticket| ticket.external_key.as_deref().is_some_and(|own| fold(own).starts_with(key));
@@ -499,6 +504,13 @@ impl CommentProvider for Bent {
         let mut new = new;
         if self.is(Fault::LosesFormsInComments) {
             new.body = Body::markdown(new.body.as_markdown().replace("**", ""));
+        }
+        if self.is(Fault::CoversUpWithALoss) {
+            let words = new.body.as_markdown().split_whitespace().count();
+            let half: Vec<&str> = new.body.as_markdown().split_whitespace().take(words.div_ceil(2)).collect();
+            let mut made = self.inner.add_comment(ticket, NewComment::new(half.join(" "))).await?;
+            made.losses.push(Loss::new(Field::Body, "not all of it could be kept"));
+            return Ok(made);
         }
         self.inner.add_comment(ticket, new).await
     }

@@ -102,6 +102,7 @@ planted! {
     a_secret_in_an_error: law 14, in everything: QuotesItsToken;
     a_form_of_text_that_is_lost: law 15 and 1, in everything: LosesBackticks;
     a_form_that_is_lost_in_comments: law 15 and 1, in everything: LosesFormsInComments;
+    words_that_are_lost_under_the_name_of_a_form: law 15 and 1, in everything: CoversUpWithALoss;
     an_expired_cursor_that_starts_again: law 16, in everything: StartsAgainWhenExpired;
     a_cursor_that_only_this_process_knows: law 16, in everything: KeepsCursorsInMemory;
 }

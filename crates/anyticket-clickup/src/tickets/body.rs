@@ -28,7 +28,7 @@ pub(crate) struct NewTask {
     #[serde(skip_serializing_if = "Option::is_none")]
     parent: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    custom_item_id: Option<i64>,
+    pub(super) custom_item_id: Option<i64>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     custom_fields: Vec<FieldBody>,
     #[serde(flatten)]

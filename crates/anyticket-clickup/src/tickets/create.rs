@@ -1,6 +1,6 @@
 //! New tasks.
 
-use anyticket_core::{Draft, Error, Field, Include, Operation, Result, Ticket, When};
+use anyticket_core::{Draft, Error, Field, Include, Loss, Operation, Result, Ticket, When};
 use anyticket_http::Steps;
 use jiff::tz::TimeZone;
 
@@ -12,6 +12,9 @@ use crate::account::Account;
 use crate::{external_key, request};
 
 const OPERATION: Operation = Operation::Create;
+
+/// The code of a List whose tasks are of a custom type, of which the plan has no use left.
+const USED_UP: &str = "ITEM_246";
 
 /// Creates a task: one call for all of it but further Lists, which take one each.
 pub(crate) async fn create(account: &Account, draft: &Draft) -> Result<Ticket> {
@@ -28,8 +31,15 @@ pub(crate) async fn create(account: &Account, draft: &Draft) -> Result<Ticket> {
         Some(_) => external_key::field(account, list.as_str(), OPERATION).await?,
         None => None,
     };
-    let body = NewTask::of(draft, &account.keys, key_field.as_deref(), &zone)?;
-    let answer = account.send(OPERATION, request::create_task(list.as_str(), &body)).await?;
+    let mut body = NewTask::of(draft, &account.keys, key_field.as_deref(), &zone)?;
+    let mut answer = account.send(OPERATION, request::create_task(list.as_str(), &body)).await;
+    // Nobody asked for the type that the List gives by itself. The refusal made nothing, and a plain task uses nothing up.
+    let is_plain = draft.kind.is_none() && answer.as_ref().is_err_and(|error| error.vendor_code() == Some(USED_UP));
+    if is_plain {
+        body.custom_item_id = Some(0);
+        answer = account.send(OPERATION, request::create_task(list.as_str(), &body)).await;
+    }
+    let answer = answer?;
     let mut ticket = written(account, &answer, OPERATION).await?;
     know_text(&mut ticket, draft.body.as_ref());
     if draft.external_key.is_some() {
@@ -50,6 +60,10 @@ pub(crate) async fn create(account: &Account, draft: &Draft) -> Result<Ticket> {
         let read =
             get::get(account, &id, Include::default(), OPERATION).await.map_err(|error| steps.stopped(&id, error))?;
         ticket = read;
+    }
+    if is_plain {
+        let why = "the plan's uses of custom task types are used up: it is a plain task, not of the List's own type";
+        ticket.losses.push(Loss::new(Field::Kind, why));
     }
     external_key::note(account, &ticket);
     Ok(ticket)

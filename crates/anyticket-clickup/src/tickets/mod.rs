@@ -3,6 +3,7 @@
 mod body;
 mod create;
 mod get;
+mod hand;
 mod kept;
 mod labels;
 mod moving;

@@ -9,6 +9,7 @@ use anyticket_core::{
 use jiff::tz::TimeZone;
 use serde_json::value::RawValue;
 
+use super::hand;
 use super::status::status;
 use crate::external_key::{self, KeyPlace};
 use crate::fields::CustomFields;
@@ -73,7 +74,7 @@ impl Reading<'_> {
             return;
         }
         let is_plain = markdown.is_none();
-        let mut text = markdown.or_else(plain).unwrap_or_default();
+        let mut text = markdown.map(hand::as_written).or_else(plain).unwrap_or_default();
         if in_text {
             (text, ticket.external_key) = external_key::split(&text);
         }

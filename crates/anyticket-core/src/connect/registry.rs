@@ -9,6 +9,7 @@ use async_trait::async_trait;
 
 use super::{Account, Login, NoSecrets, SecretResolver, Settings};
 use crate::capabilities::Capabilities;
+use crate::model::ProjectRef;
 use crate::provider::Provider;
 use crate::text::nearest;
 use crate::tracker::{Tracker, TrackerOptions};
@@ -51,12 +52,14 @@ pub struct Context {
     pub data: PathBuf,
     /// Who fetches secrets.
     pub secrets: Arc<dyn SecretResolver>,
+    /// The project that the tracker's configuration names, where tickets go when none is named.
+    pub project: Option<ProjectRef>,
 }
 
 impl Context {
     /// Relative paths begin in `folder`, data lies in `data`, secrets are given in code only.
     pub fn new(folder: impl Into<PathBuf>, data: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into(), data: data.into(), secrets: Arc::new(NoSecrets) }
+        Self { folder: folder.into(), data: data.into(), secrets: Arc::new(NoSecrets), project: None }
     }
 
     /// Sets who fetches secrets.
@@ -151,7 +154,8 @@ impl Registry {
         let tracker = |error: Error| error.with("tracker", name);
         let factory = self.provider(settings.provider()).map_err(tracker)?;
         let options = TrackerOptions::take_from(&mut settings).map_err(tracker)?.with_name(name);
-        let provider = factory.connect(settings, context).await.map_err(tracker)?;
+        let context = Context { project: options.project.clone(), ..context.clone() };
+        let provider = factory.connect(settings, &context).await.map_err(tracker)?;
         Tracker::with_options(provider, options).map_err(tracker)
     }
 

@@ -29,6 +29,29 @@ impl PriorityLevel {
     /// All levels, the most urgent first.
     pub const ALL: [Self; 5] = [Self::Urgent, Self::High, Self::Normal, Self::Low, Self::None];
 
+    /// The level of the priority at this place of so many, the most urgent one at place 0: five in their order, fewer or more
+    /// spread over the levels. For trackers whose priorities are a list of words.
+    ///
+    /// ```
+    /// use anyticket_core::PriorityLevel;
+    ///
+    /// let levels = [0, 1, 2].map(|at| PriorityLevel::of_place(at, 3));
+    /// assert_eq!(levels, [PriorityLevel::High, PriorityLevel::Normal, PriorityLevel::Low]);
+    /// ```
+    pub fn of_place(at: usize, count: usize) -> Self {
+        use PriorityLevel::{High, Low, Normal, Urgent};
+        match (count, at) {
+            (0 | 1, _) => Normal,
+            (2, 0) => High,
+            (2, _) => Low,
+            (3, 0) => High,
+            (3, 1) => Normal,
+            (3, _) => Low,
+            (4, at) => [Urgent, High, Normal, Low][at.min(3)],
+            (count, at) => [Urgent, High, Normal, Low, Low][(at * 5 / count).min(4)],
+        }
+    }
+
     /// The level as it is written in configuration and JSON.
     pub fn as_str(self) -> &'static str {
         match self {

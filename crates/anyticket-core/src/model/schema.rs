@@ -155,6 +155,10 @@ impl Off {
 pub struct Schema {
     /// The statuses in the project's order. On a tracker that keeps a status in two places, each pair is one.
     pub statuses: Vec<Status>,
+    /// The ids of those statuses that are in one place each, where a tracker keeps a status in two: a column, and whether
+    /// the ticket in it is done. Who asks for a category and leaves the place open gets it in the place where the ticket is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<Vec<String>>,
     /// The id of the status that a new ticket gets.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub initial: Option<String>,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{
     Body, Due, Field, FieldSet, FieldValue, Label, Loss, Priority, PriorityLevel, ProjectId, ProjectLink, Raw, Start,
-    Status, StatusCategory, TicketId, TicketKind, User, When,
+    Status, StatusCategory, TicketId, TicketKind, User, Value, When,
 };
 use crate::capabilities::{Access, Capabilities, Cell};
 use crate::markdown;
@@ -230,7 +230,8 @@ impl Ticket {
     ///
     /// The one notion of equality of the laws: text is trimmed and its line ends folded, Markdown is compared by
     /// its syntax tree, labels, assignees, places and custom fields are sets, instants are compared at the
-    /// declared resolution. Left aside are the fields a tracker sets itself (key, address, author, times, version),
+    /// declared resolution, and a box that is not ticked is the same as one that holds nothing. Left aside are the
+    /// fields a tracker sets itself (key, address, author, times, version),
     /// those one side did not read, and those the tracker does not hold.
     pub fn same_as(&self, other: &Self, capabilities: &Capabilities) -> bool {
         self.differences(other, capabilities).is_empty()
@@ -271,7 +272,9 @@ impl Ticket {
             Field::Due => same_when(a.due, b.due, resolution),
             Field::Estimate => a.estimate.unwrap_or_default() == b.estimate.unwrap_or_default(),
             Field::Archived => a.archived == b.archived,
-            Field::Fields => same_set(&a.fields, &b.fields, |x, y| x.id == y.id && x.value.is_same(&y.value)),
+            Field::Fields => {
+                same_set(&ticked(&a.fields), &ticked(&b.fields), |x, y| x.id == y.id && x.value.is_same(&y.value))
+            }
             Field::ExternalKey => a.external_key == b.external_key,
             Field::Key
             | Field::Url
@@ -319,6 +322,11 @@ const COMPARED: [Field; 17] = [
 /// Whether each side has an equal for everything on the other.
 fn same_set<T>(a: &[T], b: &[T], same: impl Fn(&T, &T) -> bool) -> bool {
     a.iter().all(|x| b.iter().any(|y| same(x, y))) && b.iter().all(|y| a.iter().any(|x| same(x, y)))
+}
+
+/// The fields without boxes that are not ticked: to some trackers they are the same as those that nobody has touched.
+fn ticked(fields: &[FieldValue]) -> Vec<&FieldValue> {
+    fields.iter().filter(|field| field.value != Value::Bool(false)).collect()
 }
 
 fn same_when(a: Option<When>, b: Option<When>, resolution: Duration) -> bool {

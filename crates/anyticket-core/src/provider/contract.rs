@@ -52,6 +52,12 @@ pub trait TicketProvider: Send + Sync {
     /// process.) No range at all means that the listing cannot be split.
     async fn scan_plan(&self, query: &ResolvedQuery, width: usize) -> Result<Vec<Cursor>>;
 
+    /// What somebody should know about how a listing is answered, beside what the capabilities say: what a plan does not
+    /// have, and what is done instead. Nothing is asked for it.
+    fn notes(&self, _query: &ResolvedQuery) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Finds the ticket that has the caller's own key, to the letter.
     ///
     /// A tracker that can look everywhere does so, whatever `project` is. One that can look in one project at a time

@@ -45,6 +45,9 @@ pub struct Explanation {
     pub full_scan: bool,
     /// Into how many ranges the listing may be split, to be read side by side.
     pub width: usize,
+    /// What the tracker's provider has to say about it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// A query, split.
@@ -125,8 +128,8 @@ impl Plan {
         // A vendor's order cannot be split into ranges, and a short listing is not worth it.
         let split = capabilities.splits_listings && asked.sort.is_none() && asked.limit.is_none();
         let width = if split { width.max(1) } else { 1 };
-        let explanation =
-            Explanation { full_scan: !completed.is_empty() || sort.is_some(), filters, sorted_by, limited_by, width };
+        let full_scan = !completed.is_empty() || sort.is_some();
+        let explanation = Explanation { full_scan, filters, sorted_by, limited_by, width, notes: Vec::new() };
         let looked_at = completed.iter().flat_map(|filter| ResolvedQuery::fields_of(*filter).iter());
         let needed = looked_at
             .chain(sort.map(|sort| ResolvedQuery::field_of(sort.field)))

@@ -4,10 +4,10 @@ use super::Tracker;
 use super::draft::{checked_title, may_be_off};
 use super::values::within;
 use super::writer::Writer;
-use crate::capabilities::Access;
+use crate::capabilities::{Access, WhenForm};
 use crate::model::{
     Body, Field, ListPatch, Loss, Patch, PriorityLevel, PriorityRef, Status, StatusRef, Ticket, TicketId, TicketKind,
-    TicketPatch,
+    TicketPatch, When,
 };
 use crate::provider::Change;
 use crate::query::Include;
@@ -137,6 +137,14 @@ impl Tracker {
         };
         change.start = writer.patch_when(Field::Start, patch.start, self.capabilities().start_form).await?;
         change.due = writer.patch_when(Field::Due, patch.due, self.capabilities().due_form).await?;
+        if let (WhenForm::BesideDue, Some(now)) = (self.capabilities().start_form, &now) {
+            let touched = [(Field::Start, !change.start.is_keep()), (Field::Due, !change.due.is_keep())];
+            let touched: Vec<Field> = touched.into_iter().filter_map(|(field, is)| is.then_some(field)).collect();
+            let (start, due) = (after(&change.start, now.start), after(&change.due, now.due));
+            if !touched.is_empty() && !writer.keeps_start(start, due, &touched)? {
+                (change.start, change.due) = (Patch::Keep, Patch::Keep);
+            }
+        }
         change.estimate = writer.patch(Field::Estimate, patch.estimate)?;
         if let Patch::Set(archived) = patch.archived {
             change.archived = writer.allowed(Field::Archived, Some(archived))?;
@@ -171,7 +179,10 @@ impl Tracker {
         let limits = self.capabilities().limits;
         let adds_assignees = matches!(&patch.assignees, ListPatch::Change { add, .. } if !add.is_empty());
         let adds_labels = matches!(&patch.labels, ListPatch::Change { add, .. } if !add.is_empty());
+        let dates_need_now =
+            self.capabilities().start_form == WhenForm::BesideDue && !(patch.start.is_keep() && patch.due.is_keep());
         status_needs_now
+            || dates_need_now
             || (needs_schema && fixed.is_none())
             || (adds_assignees && limits.assignees.is_some())
             || (adds_labels && limits.labels.is_some())
@@ -211,6 +222,15 @@ fn needs_schema(patch: &TicketPatch) -> bool {
         || matches!(patch.priority, Patch::Set(_))
         || !patch.labels.is_keep()
         || !patch.fields.is_empty()
+}
+
+/// What a date is after a patch.
+fn after(patch: &Patch<When>, now: Option<When>) -> Option<When> {
+    match patch {
+        Patch::Keep => now,
+        Patch::Clear => None,
+        Patch::Set(when) => Some(*when),
+    }
 }
 
 fn refuse_impossible_clears(patch: &TicketPatch) -> Result<()> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Tracker;
 use super::values::within;
 use super::writer::Writer;
-use crate::capabilities::Access;
+use crate::capabilities::{Access, WhenForm};
 use crate::model::{Field, FieldSet, Loss, NewTicket, Patch, PriorityLevel, PriorityRef, ProjectId, Schema};
 use crate::provider::Draft;
 use crate::query::Include;
@@ -79,6 +79,11 @@ impl Tracker {
         }
         draft.start = writer.when(Field::Start, new.start, self.capabilities().start_form).await?;
         draft.due = writer.when(Field::Due, new.due, self.capabilities().due_form).await?;
+        if self.capabilities().start_form == WhenForm::BesideDue
+            && !writer.keeps_start(draft.start, draft.due, &[Field::Start])?
+        {
+            draft.start = None;
+        }
         draft.estimate = writer.allowed(Field::Estimate, new.estimate)?;
         if writer.may_list(Field::Fields, &new.fields)? {
             for (name, input) in new.fields {

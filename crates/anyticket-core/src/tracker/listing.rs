@@ -44,7 +44,9 @@ impl Tracker {
     ///
     /// Those that the listing would begin with: an unknown name, a filter that cannot be answered.
     pub async fn explain(&self, query: TicketQuery) -> Result<Explanation> {
-        Ok(self.plan(query).await?.explanation)
+        let plan = self.plan(query).await?;
+        let notes = self.provider().notes(&plan.asked);
+        Ok(Explanation { notes, ..plan.explanation })
     }
 
     async fn plan(&self, query: TicketQuery) -> Result<Plan> {

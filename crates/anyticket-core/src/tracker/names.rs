@@ -90,6 +90,10 @@ impl Tracker {
             if called.len() > 1 && called.iter().any(|project| !project.archived) {
                 called.retain(|project| !project.archived);
             }
+            // Nor does a group of the same name, such as the team that a project is called after.
+            if called.len() > 1 && called.iter().any(|project| project.holds_tickets) {
+                called.retain(|project| project.holds_tickets);
+            }
             match called.as_slice() {
                 [] => {}
                 [project] => return Ok(Project::clone(project)),

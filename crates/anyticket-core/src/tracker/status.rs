@@ -22,7 +22,8 @@ pub(super) enum Move {
 /// Finds out how to get from where a ticket stands to where it shall.
 ///
 /// `now` is where it stands, or what a new ticket starts with; nothing if that is not known. By category: nothing
-/// to do if it is in it already, else the preferred status, else the first in the project's order that can be reached.
+/// to do if it is in it already, else the preferred status, else one in the same place, else the first in the project's
+/// order that can be reached.
 pub(super) fn find_move(
     wanted: &StatusRef,
     schema: &Schema,
@@ -44,6 +45,11 @@ pub(super) fn find_move(
         return Err(Error::invalid("no status of this project has the category").with("category", category).with_hint(
             format!("the statuses are {}; map one in the configuration", there.collect::<Vec<_>>().join(", ")),
         ));
+    }
+    // Where a status is kept in two places, the ticket stays in the one where it is if it can.
+    let place = schema.places.iter().find(|place| now.is_some_and(|now| place.contains(&now.id)));
+    if let Some(place) = place {
+        candidates.sort_by_key(|status| !place.contains(&status.id));
     }
     if let Some(preferred) = prefer.get(category) {
         candidates.sort_by_key(|status| !preferred.matches(status));
@@ -172,6 +178,22 @@ mod tests {
             Move::FirstOf(statuses) => statuses.iter().map(|status| status.id.as_str()).collect::<Vec<_>>().join("|"),
             Move::Steps(steps) => steps.iter().map(|status| status.id.as_str()).collect::<Vec<_>>().join(">"),
         })
+    }
+
+    #[test]
+    fn a_category_is_reached_in_the_place_where_the_ticket_is() {
+        let columns = ["1", "2"].map(|column| {
+            let open = Status::new(StatusCategory::Unknown, column, column);
+            [open, Status::new(StatusCategory::Done, format!("{column}+"), format!("{column} done"))]
+        });
+        let ids = |column: &[Status; 2]| column.iter().map(|status| status.id.clone()).collect();
+        let places: Vec<Vec<String>> = columns.iter().map(ids).collect();
+        let schema = Schema { places, ..Schema::new(columns.into_iter().flatten()) };
+        assert_eq!(go("done", &schema, "2", false).unwrap(), "2+");
+        assert_eq!(go("done", &schema, "1", false).unwrap(), "1+");
+        let prefer = BTreeMap::from([(StatusCategory::Done, StatusRef::Id("1+".into()))]);
+        let way = find_move(&"done".into(), &schema, &prefer, schema.status("2"), false).unwrap();
+        assert!(matches!(way, Move::Direct(status) if status.id == "1+"), "a preference comes first");
     }
 
     #[test]

@@ -138,7 +138,7 @@ impl<'a> Writer<'a> {
 
     pub(super) async fn when(&mut self, field: Field, when: Option<When>, form: WhenForm) -> Result<Option<When>> {
         let Some(when) = self.allowed(field, when)? else { return Ok(None) };
-        if form == WhenForm::Both {
+        if matches!(form, WhenForm::Both | WhenForm::BesideDue) {
             return Ok(Some(when));
         }
         let (kept, changed) = in_form(when, form, &self.tracker.time_zone().await?);
@@ -146,6 +146,27 @@ impl<'a> Writer<'a> {
             self.lose(field, reason, || Error::unsupported(format!("{field} as {when}")).with_hint(reason))?;
         }
         Ok(Some(kept))
+    }
+
+    /// Whether a start can be kept beside this due date: refused in a strict write, noted as a loss in a lenient one.
+    pub(super) fn keeps_start(&mut self, start: Option<When>, due: Option<When>, fields: &[Field]) -> Result<bool> {
+        let reason = match (start, due) {
+            (None, _) | (Some(When::Date(_)), Some(_)) | (Some(When::Instant(_)), Some(When::Instant(_))) => {
+                return Ok(true);
+            }
+            (Some(_), None) => "this tracker keeps a start only together with a due date",
+            (Some(When::Instant(_)), Some(When::Date(_))) => {
+                "this tracker keeps a start with a time of day only beside a due date with one"
+            }
+        };
+        for field in fields {
+            self.lose(*field, reason, || {
+                Error::unsupported("a start without the due date that goes with it")
+                    .with("field", field)
+                    .with_hint(reason)
+            })?;
+        }
+        Ok(false)
     }
 
     pub(super) async fn patch_when(&mut self, field: Field, patch: Patch<When>, form: WhenForm) -> Result<Patch<When>> {

@@ -1,24 +1,21 @@
 //! Atlassian Document Format, to Markdown and back.
 //!
-//! Both ways lead over a tree of what both can say (`tree`). Reading (`read`, then `print`) shows everything and names what
+//! Both ways lead over a tree of what both can say (`tree`). Reading (`read`, then core's `print`) shows everything and names what
 //! Markdown does not hold; writing (`parse`, then `write`) keeps the nesting that the schema allows and names what is lost.
 //! The format is described at <https://developer.atlassian.com/cloud/jira/platform/apis/document/structure/>, and its schema
 //! is <https://go.atlassian.com/adf-json-schema>.
 
 mod document;
-mod escape;
 mod glance;
-mod line;
 mod losses;
 mod parse;
-mod print;
 mod read;
 #[cfg(test)]
 mod tests;
 mod tree;
 mod write;
 
-use anyticket_core::Rendered;
+use anyticket_core::{Rendered, markdown};
 
 pub(crate) use document::Document;
 pub(crate) use glance::says_something;
@@ -31,7 +28,7 @@ pub use losses::{LOSSES, Loss};
 /// there in Markdown. Any text is read: what is no document, too, and one nested so deeply that only its texts are left.
 pub(crate) fn render(json: &str) -> Rendered {
     let read = read::read(json);
-    Rendered { markdown: print::print(&read.blocks), foreign: read.foreign }
+    Rendered { markdown: markdown::print(&read.blocks), foreign: read.foreign }
 }
 
 /// A Markdown text as a document.

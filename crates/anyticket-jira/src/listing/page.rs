@@ -10,7 +10,7 @@ use super::PAGE;
 use super::spot::{Spot, Walk};
 use crate::account::Account;
 use crate::tickets::{Known, asked, broken, known};
-use crate::{request, wire};
+use crate::{error, request, wire};
 
 const OPERATION: Operation = Operation::List;
 /// How many ids one search gives at most where nothing else is asked for.
@@ -100,7 +100,12 @@ impl<'a> Reading<'a> {
     async fn search(&self, walk: &Walk, most: usize, fields: &[String]) -> Result<Answer> {
         let (token, reconcile) = (walk.token.as_deref(), walk.reconcile.as_slice());
         let body = request::Search { jql: &walk.jql, most, fields, token, reconcile };
-        self.account.send(OPERATION, request::search_page(&body, Lane::Bulk)).await
+        let answer = self.account.send(OPERATION, request::search_page(&body, Lane::Bulk)).await;
+        answer.map_err(|error| match token {
+            // How Jira says that a token has ended no page of its tells; the query itself was good a page before.
+            Some(_) if error::is_not_of_the_query(&error) => error::place_is_gone(error),
+            _ => error,
+        })
     }
 
     /// Reads these issues as they are. Those that went away meanwhile are left out.

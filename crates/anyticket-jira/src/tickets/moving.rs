@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyticket_core::{Change, Effect, Error, ErrorKind, Operation, ProjectId, Result, Ticket, TicketId};
-use anyticket_http::lenient::{id, scalar};
+use anyticket_http::lenient::{id, list};
 use serde::{Deserialize, Serialize};
 
 use super::level_of;
@@ -93,9 +93,12 @@ struct Progress {
     status: Option<String>,
     #[serde(default, rename = "failedAccessibleIssues")]
     failed: Option<BTreeMap<String, Vec<String>>>,
-    #[serde(default, rename = "invalidOrInaccessibleIssueCount", deserialize_with = "scalar")]
-    left_out: Option<i64>,
+    #[serde(default, rename = "processedAccessibleIssues", deserialize_with = "list")]
+    processed: Vec<Id>,
 }
+
+#[derive(Deserialize)]
+struct Id(#[serde(deserialize_with = "id")] String);
 
 /// Moves the issue, and waits until Jira says that it did.
 pub(super) async fn send(account: &Account, id: &TicketId, moving: &Moving) -> Result<()> {
@@ -136,15 +139,25 @@ pub(super) async fn send(account: &Account, id: &TicketId, moving: &Moving) -> R
     }
 }
 
+/// What became of the one issue. How many others cannot be seen says nothing of it: that number goes "regardless of the
+/// success or failure of the operation", and an issue that was moved to where it cannot be seen is among it.
 fn finished(id: &TicketId, progress: Progress) -> Result<()> {
-    let reasons: Vec<String> = progress.failed.into_iter().flatten().flat_map(|(_, reasons)| reasons).collect();
-    if !reasons.is_empty() {
-        return Err(Error::invalid("Jira refused to move the issue")
+    let is_it = |other: &str| other == id.as_str();
+    if progress.processed.iter().any(|Id(other)| is_it(other)) {
+        return Ok(());
+    }
+    let reasons: Vec<String> = progress
+        .failed
+        .into_iter()
+        .flatten()
+        .filter(|(other, _)| is_it(other))
+        .flat_map(|(_, reasons)| reasons)
+        .collect();
+    if reasons.is_empty() {
+        return Err(Error::not_found("Jira says neither that the issue was moved nor why it was not")
             .with("ticket", id)
-            .with("jira", reasons.join("; ")));
+            .with_effect(Effect::Unknown)
+            .with_hint("it may lie where this credential does not see it: look for it with another one"));
     }
-    if progress.left_out.unwrap_or_default() > 0 {
-        return Err(Error::not_found("there is no such issue to move, or it may not be moved").with("ticket", id));
-    }
-    Ok(())
+    Err(Error::invalid("Jira refused to move the issue").with("ticket", id).with("jira", reasons.join("; ")))
 }

@@ -1,7 +1,7 @@
 //! Changing issues.
 
 use anyticket_core::{
-    Change, Effect, Error, ErrorKind, Field, Include, Operation, Patch, Result, Status, Ticket, TicketId,
+    Change, Effect, Error, ErrorKind, Field, FieldId, Include, Loss, Operation, Patch, Result, Status, Ticket, TicketId,
 };
 use anyticket_http::Steps;
 
@@ -87,7 +87,19 @@ pub(crate) async fn patch(account: &Account, id: &TicketId, change: &Change) -> 
         false => error,
     })?;
     ticket.losses.extend(body.losses());
+    if moved.is_some() {
+        ticket.losses.extend(left_behind(now.as_ref(), change, &ticket));
+    }
     Ok(ticket)
+}
+
+/// What the other project does not hold of the custom fields: Jira leaves their values behind without a word.
+fn left_behind(now: Option<&Ticket>, change: &Change, after: &Ticket) -> Vec<Loss> {
+    let had = now.into_iter().flat_map(|now| &now.fields);
+    let is_written = |id: &FieldId| change.fields.iter().any(|write| write.definition.id == *id);
+    had.filter(|field| after.field(field.id.as_str()).is_none() && !is_written(&field.id))
+        .map(|field| Loss::new(Field::Fields, "the other project has no such field").with_native(field.name.as_str()))
+        .collect()
 }
 
 /// Whether the change depends on what the issue holds.

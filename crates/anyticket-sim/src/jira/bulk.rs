@@ -15,7 +15,7 @@ use super::permission::Permission;
 /// The most issues of a request.
 const MOST: usize = 1_000;
 
-/// What was submitted. The work is done at once; that it is done is told from the second look on.
+/// What was submitted. The work is done at once; that it is done is told from the third look on.
 #[derive(Debug, Default)]
 pub(crate) struct Tasks {
     all: Vec<Task>,
@@ -55,9 +55,16 @@ pub(crate) fn submit(jira: &mut Jira, call: &Call<'_>) -> Outcome {
     for (target, sources) in targets {
         let destination = destination(jira, call, target)?;
         let Value::Object(sources) = sources else { return Err(Answer::invalid_payload()) };
-        for inferred in ["inferFieldDefaults", "inferStatusDefaults", "inferSubtaskTypeDefault"] {
-            if sources.get(inferred) != Some(&Value::Bool(true)) {
-                return Err(Answer::not_simulated(format!("a bulk move without {inferred}")));
+        // All four are required; what would be said instead of them is not simulated.
+        for inferred in
+            ["inferClassificationDefaults", "inferFieldDefaults", "inferStatusDefaults", "inferSubtaskTypeDefault"]
+        {
+            match sources.get(inferred) {
+                Some(Value::Bool(true)) => {}
+                Some(Value::Bool(false)) => {
+                    return Err(Answer::not_simulated(format!("a bulk move without {inferred}")));
+                }
+                _ => return Err(refused(format!("{inferred} must be given."))),
             }
         }
         work.push((destination, issues(sources)?));
@@ -130,9 +137,9 @@ fn move_one(jira: &mut Jira, call: &Call<'_>, to: &Destination, name: &str, task
             continue;
         }
         let row = jira.world.project(to.project).expect("it was there");
-        let own = row.issue_types.iter().copied().find(|kind| *kind == child.issue_type);
-        let other = || row.issue_types.iter().copied().find(|kind| jira.world.issue_type(*kind).is_subtask());
-        let Some(kind) = own.or_else(other) else { continue };
+        // "Their `issueType` will be set to the default for subtasks in the target project."
+        let default = row.issue_types.iter().copied().find(|kind| jira.world.issue_type(*kind).is_subtask());
+        let Some(kind) = default else { continue };
         put(jira, child, to.project, kind, Some(id), task.user, call.now);
     }
 }
@@ -171,15 +178,18 @@ pub(crate) fn progress(jira: &mut Jira, call: &Call<'_>) -> Outcome {
         return Err(refused(format!("The task {named} does not exist.")));
     };
     task.looks += 1;
-    let is_done = task.looks > 1;
-    let mut json = json!({
-        "taskId": named,
-        "status": if is_done { "COMPLETE" } else { "RUNNING" },
-        "progressPercent": if is_done { 100 } else { 50 },
-    });
-    if is_done {
-        json["processedAccessibleIssues"] = json!(task.processed);
-        json["invalidOrInaccessibleIssueCount"] = task.left_out.into();
+    let (status, percent) = match task.looks {
+        1 => ("ENQUEUED", 0),
+        2 => ("RUNNING", 50),
+        _ => ("COMPLETE", 100),
+    };
+    let mut json = json!({ "taskId": named, "status": status, "progressPercent": percent });
+    if percent == 100 {
+        // Those that lie now where they cannot be seen are counted and not named, although they were moved.
+        let sees = |id: &&u64| jira.world.issue(**id).is_some_and(|issue| jira.world.sees(call.user, issue));
+        let seen: Vec<u64> = task.processed.iter().filter(sees).copied().collect();
+        json["invalidOrInaccessibleIssueCount"] = (task.left_out + task.processed.len() - seen.len()).into();
+        json["processedAccessibleIssues"] = json!(seen);
         json["totalIssueCount"] = (task.processed.len() + task.failed.len() + task.left_out).into();
         if !task.failed.is_empty() {
             json["failedAccessibleIssues"] = json!(task.failed);

@@ -56,8 +56,8 @@ use http::{HeaderValue, Method, Request, Response, StatusCode};
 use serde_json::json;
 
 pub use options::{
-    BadCredentials, EpochPrecision, HiddenEmails, LabelSearch, LastPage, Limits, LinkDirection, MutedEdits, Options,
-    PageTokens, SelfLinks, UnsentVisibility,
+    BadCredentials, EndedTokens, EpochPrecision, HiddenEmails, LabelSearch, LastPage, Limits, LinkDirection,
+    MutedEdits, Options, PageTokens, SelfLinks, UnsentVisibility,
 };
 pub use permission::Permission;
 pub use somebody::Seen;

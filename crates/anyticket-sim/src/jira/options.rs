@@ -22,6 +22,7 @@ pub struct Options {
     pub(crate) self_links: SelfLinks,
     pub(crate) last_page: LastPage,
     pub(crate) page_tokens: PageTokens,
+    pub(crate) ended_tokens: EndedTokens,
     pub(crate) page_ceiling: usize,
     pub(crate) short_pages: bool,
     pub(crate) epoch_precision: EpochPrecision,
@@ -50,6 +51,7 @@ impl Default for Options {
             self_links: SelfLinks::Site,
             last_page: LastPage::NoToken,
             page_tokens: PageTokens::After,
+            ended_tokens: EndedTokens::Named,
             page_ceiling: 100,
             short_pages: true,
             epoch_precision: EpochPrecision::Millisecond,
@@ -103,6 +105,17 @@ pub enum PageTokens {
     After,
     /// A list of ids that was made with the first page.
     Snapshot,
+}
+
+/// What a token of a page that has ended, or that goes with another query, is refused with; the vendor does not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndedTokens {
+    /// With words that name the parameter.
+    Named,
+    /// With words that do not.
+    Unnamed,
+    /// With nothing but the status.
+    Silent,
 }
 
 /// How finely `updated >= 1767225645000` compares.
@@ -256,6 +269,8 @@ setters! {
     last_page: LastPage;
     /// What the token of a page stands for.
     page_tokens: PageTokens;
+    /// What a token that has ended is refused with.
+    ended_tokens: EndedTokens;
     /// The most issues on a page with fields; 5000 with ids or keys alone.
     page_ceiling: usize;
     /// Some pages hold fewer issues than asked for although there are more.

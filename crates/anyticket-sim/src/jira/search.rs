@@ -11,11 +11,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
 
 use super::Jira;
-use super::answer::{Answer, Outcome};
+use super::answer::{Answer, Body, Outcome};
 use super::call::{Call, string, strings};
 use super::entity::Issue;
 use super::jql::{self, Compiled, Direction, JqlError, Scope, SortKey};
-use super::options::{EpochPrecision, LabelSearch, LastPage, PageTokens};
+use super::options::{EndedTokens, EpochPrecision, LabelSearch, LastPage, PageTokens};
 
 /// Tokens of pages expire after seven days.
 const TOKEN_LIFE: i64 = 7 * 24 * 3_600_000;
@@ -138,7 +138,10 @@ fn page(jira: &mut Jira, call: &Call<'_>, mut asked: Asked) -> Outcome {
     let fingerprint = fingerprint(&asked, call.user);
     let token = match &asked.token {
         None => None,
-        Some(text) => Some(Token::read(text, fingerprint, call.now, jira.searches.expired)?),
+        Some(text) => {
+            let token = Token::read(text, fingerprint, call.now, jira.searches.expired);
+            Some(token.map_err(|words| ended(jira.options.ended_tokens, words))?)
+        }
     };
     let question = Question {
         jql: asked.jql.clone(),
@@ -157,7 +160,7 @@ fn page(jira: &mut Jira, call: &Call<'_>, mut asked: Asked) -> Outcome {
         }
         Some(Token { place: Place::Snapshot { id, offset }, .. }) => match jira.searches.snapshots.get(&id) {
             Some(found) => (Arc::clone(found), offset, Some(id)),
-            None => return Err(expired()),
+            None => return Err(ended(jira.options.ended_tokens, EXPIRED)),
         },
         Some(Token { place: Place::After(key), .. }) => {
             let found = find(jira, call, question)?;
@@ -347,8 +350,8 @@ impl Token {
     }
 
     /// A token goes with the query it was given for, and lives seven days.
-    fn read(text: &str, fingerprint: u64, now: i64, expired_at: Option<i64>) -> Result<Self, Answer> {
-        let malformed = || Answer::error(400, "Invalid format of nextPageToken");
+    fn read(text: &str, fingerprint: u64, now: i64, expired_at: Option<i64>) -> Result<Self, &'static str> {
+        let malformed = || "Invalid format of nextPageToken";
         let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| malformed())?;
         let value: Value = serde_json::from_slice(&bytes).map_err(|_| malformed())?;
         let issued = value[1].as_i64().ok_or_else(malformed)?;
@@ -360,14 +363,21 @@ impl Token {
             return Err(malformed());
         }
         if now.saturating_sub(issued) > TOKEN_LIFE || expired_at.is_some_and(|at| issued <= at) {
-            return Err(expired());
+            return Err(EXPIRED);
         }
         Ok(Self { fingerprint, issued, place })
     }
 }
 
-fn expired() -> Answer {
-    Answer::error(400, "The provided nextPageToken is invalid or has expired.")
+const EXPIRED: &str = "The provided nextPageToken is invalid or has expired.";
+
+/// The refusal of a token that is good no more.
+fn ended(how: EndedTokens, words: &str) -> Answer {
+    match how {
+        EndedTokens::Named => Answer::error(400, words),
+        EndedTokens::Unnamed => Answer::error(400, "Invalid or expired token."),
+        EndedTokens::Silent => Answer::new(400, Body::Json(json!({ "errorMessages": [], "errors": {} }))),
+    }
 }
 
 /// What a token belongs to: query and account.

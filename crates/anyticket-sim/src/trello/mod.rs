@@ -227,7 +227,7 @@ impl Vendor for Trello {
             ("base_url", base_url.to_owned()),
             ("key", auth::KEY.to_owned()),
             ("token", auth::TOKEN.to_owned()),
-            ("board", self.default_board()),
+            ("project", self.default_board()),
         ]
         .into_iter()
         .map(|(key, value)| (key.to_owned(), value))
@@ -235,7 +235,7 @@ impl Vendor for Trello {
     }
 
     fn base_url(&self, origin: &str) -> String {
-        origin.to_owned()
+        format!("{origin}/1")
     }
 
     fn served_at(&mut self, address: SocketAddr) {

@@ -26,8 +26,9 @@ async fn a_move_is_a_task_that_is_done_a_while_later() {
     let key = jira.create("ENG", "Story", fields);
     let below = jira.create("ENG", "Sub-task", json!({ "parent": { "key": key } }));
     let task = submit(&jira, "HELP,10010", &[&key, "ENG-999"]);
-    let under_way = jira.get(&format!("/bulk/queue/{task}")).ok();
-    assert_eq!(under_way["status"], "RUNNING");
+    for status in ["ENQUEUED", "RUNNING"] {
+        assert_eq!(jira.get(&format!("/bulk/queue/{task}")).ok()["status"], status);
+    }
     let done = jira.get(&format!("/bulk/queue/{task}")).ok();
     assert_eq!((&done["status"], &done["invalidOrInaccessibleIssueCount"]), (&json!("COMPLETE"), &json!(1)));
     assert_eq!(done["processedAccessibleIssues"].as_array().unwrap().len(), 1);
@@ -53,9 +54,16 @@ async fn a_move_that_cannot_be_is_refused_or_fails_for_each_issue() {
         assert_eq!(refused.status, 400, "{to}");
         assert!(refused.json["errors"][0]["message"].as_str().unwrap().contains(words), "{to}: {}", refused.json);
     }
+    // "required": all four of what is inferred, and none may be left out.
+    let mut lacking = target(&[&key]);
+    lacking.as_object_mut().unwrap().remove("inferClassificationDefaults");
+    let refused = jira.post("/bulk/issues/move", json!({ "targetToSourcesMapping": { "HELP,10010": lacking } }));
+    assert_eq!(refused.status, 400);
     // Everybody may look at the roadmap, and not everybody may add to it.
     let task = submit(&jira, "PUB,10002", &[&key]);
-    jira.get(&format!("/bulk/queue/{task}")).ok();
+    for _ in 0..2 {
+        jira.get(&format!("/bulk/queue/{task}")).ok();
+    }
     let done = jira.get(&format!("/bulk/queue/{task}")).ok();
     assert_eq!(done["failedAccessibleIssues"].as_object().unwrap().len(), 1);
     assert_eq!(jira.fields(&key)["project"]["key"], "ENG");

@@ -128,12 +128,12 @@ async fn over_a_socket_downloads_lead_to_another_host() {
     let served = Sim::trello().tickets(3).seed(7).serve().await.unwrap();
     let settings = served.settings();
     assert_eq!((settings["provider"].as_str(), settings["base_url"].as_str()), ("trello", served.base_url()));
-    let origin = served.base_url().to_owned();
+    let origin = served.base_url().strip_suffix("/1").unwrap().to_owned();
     let trello = client(served.simulation().clone());
     let _ = rustls::crypto::ring::default_provider().install_default();
     let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(20)).build().unwrap();
     let authorization = crate::client::oauth(&settings["key"], &settings["token"]);
-    let board = format!("{origin}/1/boards/{}", settings["board"]);
+    let board = format!("{origin}/1/boards/{}", settings["project"]);
     let got: Value =
         http.get(board).header("authorization", &authorization).send().await.unwrap().json().await.unwrap();
     assert_eq!(got["name"], "Engineering");

@@ -1,8 +1,8 @@
 //! Every operation once, as a caller asks for it and as a provider is asked.
 
 use anyticket_core::{
-    Change, Draft, Include, LinkKind, NewComment, Operation, Provider, RawRequest, ResolvedQuery, Result, TicketId,
-    TicketPatch, TicketQuery, Tracker, Upload,
+    Capabilities, Change, Draft, Include, LinkKind, NewComment, Operation, Provider, RawRequest, ResolvedQuery, Result,
+    TicketId, TicketPatch, TicketQuery, Tracker, Upload,
 };
 use futures_util::future::LocalBoxFuture;
 
@@ -35,8 +35,8 @@ pub(super) fn attempt<'a>(
             Operation::List => tracker.tickets(lab.scoped(TicketQuery::new().with_limit(1))).all().await.map(drop),
             Operation::FindByExternalKey => tracker.find_by_external_key("attempt").await.map(drop),
             Operation::Links => tracker.links(id).await.map(drop),
-            Operation::Link => tracker.link(id, LinkKind::Blocks, id).await,
-            Operation::Unlink => tracker.unlink(id, LinkKind::Blocks, id).await,
+            Operation::Link => tracker.link(id, relation(tracker.capabilities()), id).await,
+            Operation::Unlink => tracker.unlink(id, relation(tracker.capabilities()), id).await,
             Operation::Projects => tracker.projects().all().await.map(drop),
             Operation::ProjectGroups => tracker.projects_and_groups().all().await.map(drop),
             Operation::CreateProject => tracker.create_project("Attempt").await.map(drop),
@@ -84,8 +84,8 @@ pub(super) async fn attempt_directly(provider: &dyn Provider, operation: Operati
         Operation::List => provider.page(&ResolvedQuery::default(), None).await.map(drop),
         Operation::FindByExternalKey => provider.find_by_external_key(None, "attempt").await.map(drop),
         Operation::Links => provider.links(id).await.map(drop),
-        Operation::Link => provider.link(id, LinkKind::Blocks, id).await,
-        Operation::Unlink => provider.unlink(id, LinkKind::Blocks, id).await,
+        Operation::Link => provider.link(id, relation(&provider.capabilities()), id).await,
+        Operation::Unlink => provider.unlink(id, relation(&provider.capabilities()), id).await,
         Operation::Projects => provider.projects_page(false, None).await.map(drop),
         Operation::ProjectGroups => provider.projects_page(true, None).await.map(drop),
         Operation::CreateProject => provider.create_project("Attempt".into()).await.map(drop),
@@ -109,4 +109,10 @@ pub(super) async fn attempt_directly(provider: &dyn Provider, operation: Operati
         Operation::Raw => provider.raw(RawRequest::new("GET", "attempt")).await.map(drop),
         _ => Ok(()),
     }
+}
+
+/// A relation that the tracker has, if it has any.
+pub(super) fn relation(capabilities: &Capabilities) -> LinkKind {
+    let has = |kind: &LinkKind| capabilities.link_kinds.as_ref().is_none_or(|kinds| kinds.contains(kind));
+    [LinkKind::Blocks, LinkKind::Relates].into_iter().find(has).unwrap_or(LinkKind::Blocks)
 }

@@ -34,7 +34,8 @@ async fn make(lab: &Lab) -> Verdict<Vec<Ticket>> {
         let is_below = new.parent.is_some();
         let id = lab.tracker.create(new).await?.id;
         age(lab, &id, &mut values).await?;
-        // What lies below another is of a kind of its own in some trackers, and nothing lies below that.
+        // Where what lies below another is of a kind of its own (`TicketKind::subtask`), nothing lies below that: the tracker
+        // refuses it. A filter looks at the parent alone, so a deeper family would ask nothing new.
         if !is_below || lab.samples.subtask_kind().is_none() {
             parents.push((id.clone(), place));
         }

@@ -256,7 +256,7 @@ impl Lab {
     /// The fields in which two tickets differ, those aside that go along with `field` when it is changed.
     pub(super) fn others(&self, field: Field, a: &Ticket, b: &Ticket) -> FieldSet {
         let mut differences = a.differences(b, self.capabilities());
-        goes_along(field).iter().chain([&field]).for_each(|field| differences.remove(*field));
+        self.samples.goes_along(field).iter().chain([&field]).for_each(|field| differences.remove(*field));
         differences
     }
 
@@ -307,23 +307,12 @@ impl Lab {
     /// A patch that empties a field.
     pub(super) fn clearing(&self, field: Field) -> TicketPatch {
         if field != Field::Fields {
-            return TicketPatch::new().clear(field);
+            let along =
+                self.samples.goes_along(field).iter().filter(|other| field == Field::Due && **other == Field::Start);
+            return along.fold(TicketPatch::new().clear(field), |patch, other| patch.clear(*other));
         }
         let first = self.samples.definitions().first();
         TicketPatch::new().clear_field(first.map_or("Some", |definition| definition.id.as_str()))
-    }
-}
-
-/// The fields that a tracker may change along with another one.
-pub(super) fn goes_along(field: Field) -> &'static [Field] {
-    match field {
-        // Another project has other statuses, and a tracker takes a moved ticket out of the places it was in.
-        Field::Project => &[Field::Status, Field::AlsoIn],
-        // What lies below another ticket is of another kind in some trackers, and in its project.
-        Field::Parent => &[Field::Kind],
-        // A kind may demand fields of its own.
-        Field::Kind => &[Field::Fields],
-        _ => &[],
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::fmt;
 
+use anyticket_core::text::same_folded;
 use anyticket_core::{
     Access, Cell, ErrorKind, Field, FieldValue, Label, ListPatch, Operation, Placement, ProjectLink, ProjectRef,
     Ticket, TicketId, TicketPatch, Workflow,
 };
 
 use super::checks;
-use super::lab::{Lab, Verdict, all_of, ensure, failed, goes_along, not_applicable};
+use super::lab::{Lab, Verdict, all_of, ensure, failed, not_applicable};
 use super::law01_read_back::{different, wanted};
 
 checks! {
@@ -86,15 +87,15 @@ async fn every_field_under_every_action_changes_and_nothing_else_does(lab: &Lab)
                 continue;
             }
             let Some((patch, mut expected)) = planned(lab, field, action, &now).await? else { continue };
-            match lab.tracker.update(&now.id, patch).await {
+            let answered = match lab.tracker.update(&now.id, patch).await {
                 // A workflow need not lead back.
                 Err(error) if field == Field::Status && error.kind() == ErrorKind::Invalid && !is_free(lab) => continue,
-                answer => drop(answer?),
-            }
+                answer => answer?,
+            };
             let after = lab.second()?.ticket(&now.id).await?;
-            goes_along(field).iter().for_each(|other| copy(*other, &after, &mut expected));
+            lab.samples.goes_along(field).iter().for_each(|other| copy(*other, &after, &mut expected));
             if field == Field::Project {
-                leave_behind(lab, &after, &mut expected).await?;
+                faults.extend(leave_behind(lab, &answered, &after, &mut expected).await?);
             }
             let differences = expected.differences(&after, lab.capabilities());
             if differences.is_empty() {
@@ -115,14 +116,32 @@ async fn every_field_under_every_action_changes_and_nothing_else_does(lab: &Lab)
     all_of(faults)
 }
 
-/// What becomes of custom fields that the other project does not define is the tracker's; those that it does stay.
-async fn leave_behind(lab: &Lab, after: &Ticket, expected: &mut Ticket) -> Verdict {
-    let Some(home) = &after.project else { return Ok(()) };
+/// What becomes of custom fields that the other project does not define is the tracker's, which need not hold them there;
+/// those that it does define stay. But nothing is lost in silence (law 7): the answer names each value that is gone. Where
+/// labels belong to a project, one of the same name stands for each.
+async fn leave_behind(lab: &Lab, answered: &Ticket, after: &Ticket, expected: &mut Ticket) -> Verdict<Vec<String>> {
+    let Some(home) = &after.project else { return Ok(Vec::new()) };
     let schema = lab.tracker.schema(home.id.clone()).await?;
     let is_defined = |kept: &FieldValue| schema.fields.iter().any(|field| field.id == kept.id);
+    let is_gone = |kept: &&FieldValue| !is_defined(kept) && after.field(kept.id.as_str()).is_none();
+    let is_named = |kept: &&FieldValue| {
+        let named = |text: &str| text.contains(kept.name.as_str());
+        let losses = answered.losses.iter().filter(|loss| loss.field == Field::Fields);
+        losses.into_iter().any(|loss| named(&loss.reason) || loss.native.as_deref().is_some_and(named))
+    };
+    let silent = expected.fields.iter().filter(is_gone).filter(|kept| !is_named(kept));
+    let faults =
+        silent.map(|kept| format!("the field {} did not come along, and nothing says so", kept.name)).collect();
     expected.fields.retain(is_defined);
     expected.fields.extend(after.fields.iter().filter(|kept| !is_defined(kept)).cloned());
-    Ok(())
+    for label in &mut expected.labels {
+        let namesake = after.labels.iter().find(|kept| same_folded(&kept.name, &label.name));
+        let is_there = |kept: &&Label| schema.labels.iter().any(|own| own.is_same(kept));
+        if let Some(kept) = namesake.filter(is_there) {
+            label.id.clone_from(&kept.id);
+        }
+    }
+    Ok(faults)
 }
 
 /// The patch that does so to a field, and the ticket as it should be afterwards. Nothing where the field is no list,
@@ -275,6 +294,10 @@ async fn several_fields_change_at_once(lab: &Lab) -> Verdict {
     if lab.can((Field::Due, Access::Clear)) {
         patch = patch.clear(Field::Due);
         changed.push(Field::Due);
+        for along in lab.samples.goes_along(Field::Due) {
+            patch = patch.clear(*along);
+            changed.push(*along);
+        }
     }
     if lab.can((Field::Status, Access::Set)) && lab.samples.has(Field::Status) {
         patch = patch.status(&sample.status);

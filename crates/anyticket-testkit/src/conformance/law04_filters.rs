@@ -166,7 +166,9 @@ async fn explain_says_who_applies_each_filter(lab: &Lab) -> Verdict {
         let explanation = lab.second()?.explain(question.asked).await?;
         let explained = explanation.filters.iter().find(|explained| explained.filter == filter);
         let Some(explained) = explained else { return failed(format!("filter.{filter} is not explained")) };
-        let native = lab.capabilities().support(filter) == Support::Native && lab.options.statuses.is_empty();
+        // Categories that are configured are nobody's but ours.
+        let mapped = matches!(filter, Filter::Open | Filter::Statuses) && !lab.options.statuses.is_empty();
+        let native = lab.capabilities().support(filter) == Support::Native && !mapped;
         if native {
             ensure!(explained.applied_by == AppliedBy::Tracker, "filter.{filter} is native and is said to be ours");
         } else {

@@ -11,6 +11,7 @@ checks! {
     a_text_that_is_too_long_is_refused_or_lost_by_name,
     more_assignees_than_there_is_room_for_are_refused_or_lost_by_name,
     a_date_in_a_form_that_is_not_kept_is_refused_or_lost_by_name,
+    a_start_without_its_due_date_is_refused_or_lost_by_name,
     a_label_in_a_form_that_is_not_kept_is_refused_or_lost_by_name,
     what_the_project_demands_is_named_when_it_is_missing,
 }
@@ -83,6 +84,30 @@ async fn a_date_in_a_form_that_is_not_kept_is_refused_or_lost_by_name(lab: &Lab)
         ensure!(made.losses.iter().any(|loss| loss.field == field), "a part of {field} was lost in silence");
     }
     if tried == 0 { not_applicable("days and instants are both kept") } else { Ok(()) }
+}
+
+async fn a_start_without_its_due_date_is_refused_or_lost_by_name(lab: &Lab) -> Verdict {
+    if lab.capabilities().start_form != WhenForm::BesideDue || !lab.can((Field::Start, Access::Create)) {
+        return not_applicable("a start stands for itself");
+    }
+    let (day, instant): (When, When) = ("2026-03-01".parse()?, "2026-03-01T10:00:00Z".parse()?);
+    for (start, due) in [(day, None), (instant, Some(day))] {
+        let new = || {
+            let new = lab.new_ticket("Dated").with_start(start);
+            due.map_or(new.clone(), |due| new.with_due(due))
+        };
+        lab.sends_no_write(lab.tracker.create(new()), "a start without its due date", ErrorKind::Unsupported).await?;
+        let made = lab.tracker.create(new().lenient()).await?;
+        ensure!(made.losses.iter().any(|loss| loss.field == Field::Start), "a start was lost in silence");
+        ensure!(made.start.is_none() && made.due == due, "{:?} and {:?} were kept", made.start, made.due);
+    }
+    let both = lab.tracker.create(lab.new_ticket("Dated").with_start(day).with_due(day)).await?;
+    let clear = lab.tracker.update(&both.id, TicketPatch::new().clear(Field::Due));
+    lab.sends_no_write(clear, "clearing the due date below a start", ErrorKind::Unsupported).await?;
+    let lenient = lab.tracker.update(&both.id, TicketPatch::new().clear(Field::Due).lenient()).await?;
+    ensure!(lenient.losses.iter().any(|loss| loss.field == Field::Due), "what was not cleared is not named");
+    ensure!(lenient.due == Some(day) && lenient.start == Some(day), "one of both dates is gone");
+    Ok(())
 }
 
 async fn a_label_in_a_form_that_is_not_kept_is_refused_or_lost_by_name(lab: &Lab) -> Verdict {

@@ -1,8 +1,8 @@
 //! Law 10: no write is sent twice unless the first is known not to have been applied.
 
-use anyticket_core::{Access, Effect, ErrorKind, Field, LinkKind, NewTicket, Operation, TicketId};
+use anyticket_core::{Access, Effect, ErrorKind, Field, NewTicket, Operation, TicketId};
 
-use super::attempts::attempt;
+use super::attempts::{attempt, relation};
 use super::checks;
 use super::lab::{Lab, Verdict, ensure, failed, not_applicable};
 
@@ -127,7 +127,7 @@ async fn a_lost_answer_of_any_write_is_unknown_and_nothing_is_sent_again(lab: &L
         tried += 1;
         let sent = lab.spy.count(|asked| asked == operation);
         let answer = match operation {
-            Operation::Link => lab.tracker.link(&ids[0], LinkKind::Blocks, &ids[1]).await,
+            Operation::Link => lab.tracker.link(&ids[0], relation(lab.capabilities()), &ids[1]).await,
             _ => attempt(lab, &lab.tracker, operation, &ids[0]).await,
         };
         let Err(error) = answer else {

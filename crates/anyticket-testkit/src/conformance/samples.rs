@@ -21,6 +21,8 @@ pub(super) struct Samples {
     subtask_kind: Option<TicketKind>,
     definitions: Vec<FieldDefinition>,
     has: Vec<Field>,
+    /// Whether a start is kept only beside a due date.
+    together: bool,
 }
 
 impl Samples {
@@ -58,6 +60,7 @@ impl Samples {
             subtask_kind: schema.kinds.iter().find(|kind| kind.subtask).cloned(),
             definitions: definitions.into_iter().filter(|field| value(field, people, 0).is_some()).collect(),
             has: Vec::new(),
+            together: tracker.capabilities().start_form == WhenForm::BesideDue,
         };
         for (variant, ticket) in samples.tickets.iter_mut().enumerate() {
             ticket.fields = samples.definitions.iter().filter_map(|field| value(field, people, variant)).collect();
@@ -84,6 +87,22 @@ impl Samples {
             Field::Labels => each(|ticket| !ticket.labels.is_empty()),
             Field::Fields => !self.definitions.is_empty(),
             _ => false,
+        }
+    }
+
+    /// The fields that a tracker may change along with another one.
+    pub(super) fn goes_along(&self, field: Field) -> &'static [Field] {
+        match field {
+            // Another project has other statuses, and a tracker takes a moved ticket out of the places it was in.
+            Field::Project => &[Field::Status, Field::AlsoIn],
+            // What lies below another ticket is of another kind in some trackers, and in its project.
+            Field::Parent => &[Field::Kind],
+            // A kind may demand fields of its own.
+            Field::Kind => &[Field::Fields],
+            // The samples give and take them together.
+            Field::Start if self.together => &[Field::Due],
+            Field::Due if self.together => &[Field::Start],
+            _ => &[],
         }
     }
 
@@ -146,7 +165,12 @@ impl Samples {
             Field::Assignees => new.assignees = from.assignees.iter().map(UserRef::from).collect(),
             Field::Reporter => new.reporter = from.reporter.as_ref().map(UserRef::from),
             Field::Labels => new.labels = from.labels.iter().map(|label| label.name.clone()).collect(),
-            Field::Start => new.start = from.start,
+            Field::Start => {
+                new.start = from.start;
+                if self.together {
+                    new.due = from.due;
+                }
+            }
             Field::Due => new.due = from.due,
             Field::Estimate => new.estimate = from.estimate,
             Field::Fields => put(&mut new, &from.fields),
@@ -208,7 +232,10 @@ impl Samples {
             Field::Assignees => patch.assignees(from.assignees.iter().map(UserRef::from)),
             Field::Reporter => from.reporter.as_ref().map_or(patch.clone(), |user| patch.reporter(UserRef::from(user))),
             Field::Labels => patch.labels(from.labels.iter().map(|label| label.name.clone())),
-            Field::Start => from.start.map_or(patch.clone(), |start| patch.start(start)),
+            Field::Start => {
+                let patch = from.due.filter(|_| self.together).map_or(patch.clone(), |due| patch.due(due));
+                from.start.map_or(patch.clone(), |start| patch.start(start))
+            }
             Field::Due => from.due.map_or(patch.clone(), |due| patch.due(due)),
             Field::Estimate => from.estimate.map_or(patch.clone(), |estimate| patch.estimate(estimate)),
             Field::Archived => patch.archived(from.archived),

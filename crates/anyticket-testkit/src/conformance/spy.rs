@@ -101,6 +101,10 @@ impl TicketProvider for Spy {
         self.inner.scan_plan(query, width).await
     }
 
+    fn notes(&self, query: &ResolvedQuery) -> Vec<String> {
+        self.inner.notes(query)
+    }
+
     async fn find_by_external_key(&self, project: Option<ProjectId>, key: &str) -> Result<Option<Ticket>> {
         self.pass(Operation::FindByExternalKey, self.inner.find_by_external_key(project, key)).await
     }

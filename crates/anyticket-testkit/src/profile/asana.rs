@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyticket_core::{
     Access, Capabilities, Field, FieldKind, Filter, KindId, Limits, LinkKind, Operation, Priority, PriorityLevel,
-    Project, ProjectId, ProjectKind, Schema, Status, StatusCategory, TicketKind, User,
+    Project, ProjectId, ProjectKind, Schema, Status, StatusCategory, TicketKind, User, WhenForm,
 };
 
 use super::{
@@ -54,6 +54,7 @@ fn capabilities() -> Capabilities {
         .with_foreign_bodies()
         .with_default_project("5000")
         .with_limits(limits())
+        .with_date_forms(WhenForm::Both, WhenForm::BesideDue)
         .with_link_kinds(LINKS.iter().cloned())
         .emulated(Operation::GetMany, "by batches of ten")
         .emulated((Field::Project, Access::Set), "added to the one project, taken out of the other")

@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "the helpers of these tests may panic as the tests do")]
 
-use anyticket::{Settings, Tracker};
+use std::collections::BTreeMap;
+
+use anyticket::{Setting, Settings, Tracker};
 use anyticket_sim::Sim;
 use anyticket_testkit::{Profile, memory};
 use sample_product::Desk;
@@ -37,7 +39,23 @@ pub async fn open() -> Shop {
             settings.insert("project".to_owned(), "OPS".to_owned());
             (anyticket::connect(settings).await.unwrap(), Box::new(simulated))
         }
-        Ok(other) => panic!("{VARIABLE} is {other}, and the trackers are memory, local, clickup, jira"),
+        Ok("asana") => {
+            let simulated = Sim::asana().serve().await.unwrap();
+            let settings = meaning(simulated.settings(), [("Doing", "in_progress")]);
+            (anyticket::connect(settings).await.unwrap(), Box::new(simulated))
+        }
+        Ok("trello") => {
+            let simulated = Sim::trello().serve().await.unwrap();
+            let settings = meaning(simulated.settings(), [("To Do", "todo"), ("Doing", "in_progress")]);
+            (anyticket::connect(settings).await.unwrap(), Box::new(simulated))
+        }
+        Ok(other) => panic!("{VARIABLE} is {other}, and the trackers are memory, local, asana, clickup, jira, trello"),
     };
     Shop { desk: Desk::new(tracker), _alive: alive }
+}
+
+/// The settings, with what the sections of Asana and the lists of Trello mean: they are the project's own words.
+fn meaning<const N: usize>(settings: BTreeMap<String, String>, meaning: [(&str, &str); N]) -> Settings {
+    let meaning = meaning.map(|(place, category)| (place.to_owned(), Setting::from(category)));
+    Settings::from(settings).with("status", Setting::Table(meaning.into()))
 }

@@ -112,5 +112,6 @@ fn text(explanation: &Explanation) -> String {
     let scan = if explanation.full_scan { "yes, tickets are read that the answer does not need" } else { "no" };
     lines.push(format!("{:<22} {scan}", "full scan"));
     lines.push(format!("{:<22} {}", "ranges side by side", explanation.width));
+    lines.extend(explanation.notes.iter().map(|note| format!("{:<22} {note}", "note")));
     lines.join("\n")
 }

@@ -1,7 +1,8 @@
 //! Blocks: which are open, and where a complete one goes.
 
+use anyticket_core::markdown::is_bare_tag;
+
 use super::{Kind, Open, Parse};
-use crate::adf::escape;
 use crate::adf::losses;
 use crate::adf::tree::{Block, Inline, Item, Text};
 
@@ -24,7 +25,7 @@ impl Parse<'_> {
         let line = std::mem::take(&mut self.inlines);
         let look_like_tags = line.iter().map(|inline| match inline {
             Inline::Text(Text { text, code: false, .. }) => {
-                text.split('<').skip(1).filter(|rest| escape::is_bare_tag(rest)).count()
+                text.split('<').skip(1).filter(|rest| is_bare_tag(rest)).count()
             }
             _ => 0,
         });

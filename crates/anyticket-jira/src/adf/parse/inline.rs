@@ -1,7 +1,8 @@
 //! What a line is made of: text, its marks, breaks and tags.
 
+use anyticket_core::markdown::{is_bare_tag, is_blank};
+
 use super::Parse;
-use crate::adf::escape;
 use crate::adf::losses;
 use crate::adf::tree::{Inline, Mark, Text, push_text};
 
@@ -37,8 +38,8 @@ impl Parse<'_> {
         let is_break = text.strip_prefix("<br").is_some_and(|rest| matches!(rest.trim_start(), ">" | "/>"));
         // It is the only line break that a cell or a heading can have.
         let only_break = is_break && (self.table.is_some() || self.in_heading);
-        let bare = text.strip_prefix('<').is_some_and(escape::is_bare_tag) && !self.is_at_line_start();
-        if self.image.is_none() && text.strip_prefix('<').is_some_and(escape::is_bare_tag) {
+        let bare = text.strip_prefix('<').is_some_and(is_bare_tag) && !self.is_at_line_start();
+        if self.image.is_none() && text.strip_prefix('<').is_some_and(is_bare_tag) {
             self.tags += 1;
         }
         if self.image.is_some() || !only_break && !bare {
@@ -60,7 +61,7 @@ impl Parse<'_> {
             [] | [.., Inline::Break] => true,
             // Alone in its line, a line feed is written by its number, and the line goes on.
             [Inline::Text(text)] | [.., Inline::Break, Inline::Text(text)]
-                if text.text.trim_matches(escape::is_blank) == "\n" =>
+                if text.text.trim_matches(is_blank) == "\n" =>
             {
                 false
             }

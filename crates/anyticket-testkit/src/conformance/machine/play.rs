@@ -7,7 +7,7 @@ use anyticket_core::{
 
 use super::pair::{Both, Pair, Slot};
 use super::step::Step;
-use crate::conformance::lab::{Stop, Verdict, failed, goes_along};
+use crate::conformance::lab::{Stop, Verdict, failed};
 use crate::conformance::subject::Subject;
 use crate::seeded::{NASTY, PARTS};
 
@@ -164,7 +164,7 @@ impl Pair {
         match self.both(&format!("changing {field} of ticket {at}"), theirs, ours)? {
             Both::Refused(kind) => said(format!("refused by both as {kind}")),
             Both::Done(..) => {
-                self.compare(at, goes_along(field).iter().copied().collect()).await?;
+                self.compare(at, self.lab.samples.goes_along(field).iter().copied().collect()).await?;
                 said(format!("ticket {at}"))
             }
         }

@@ -4,8 +4,14 @@ use super::escape::{self, Place};
 use super::line::line;
 use super::tree::{Block, Item, List, Table};
 
-/// Blocks as Markdown, without a line end behind them.
-pub(super) fn print(blocks: &[Block]) -> String {
+/// Blocks as Markdown, without a line end behind them. Nothing of a text is taken for a mark.
+///
+/// ```
+/// use anyticket_core::markdown::{Block, Inline, print};
+///
+/// assert_eq!(print(&[Block::Heading(2, vec![Inline::text("5 * 3")])]), "## 5 \\* 3");
+/// ```
+pub fn print(blocks: &[Block]) -> String {
     let mut out = String::new();
     let mut before: Option<Printed> = None;
     for block in blocks {

@@ -1,8 +1,17 @@
 //! Markdown as all trackers share it: CommonMark with tables, task lists and strikethrough.
 
+mod escape;
+mod line;
+mod print;
+mod tree;
+
 use std::borrow::Cow;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
+
+pub use escape::{is_bare_tag, is_blank};
+pub use print::print;
+pub use tree::{Block, Cell, Image, Inline, Item, List, Mark, Table, Text, push_text};
 
 /// The extensions that every provider reads and writes.
 pub fn options() -> Options {

@@ -12,7 +12,7 @@ pub(super) enum Place {
 }
 
 /// Blanks that Markdown takes away around lines.
-pub(super) fn is_blank(letter: char) -> bool {
+pub fn is_blank(letter: char) -> bool {
     matches!(letter, ' ' | '\t' | '\x0b' | '\x0c')
 }
 
@@ -95,7 +95,7 @@ fn is_mark(letter: char, before: char, rest: &str) -> bool {
 
 /// Whether what follows `<` makes it a tag without attributes. Within a line it can stay as somebody wrote it: it is HTML to
 /// Markdown, and its source is what is written of it. `<br>` is not: it would be read as a line break.
-pub(super) fn is_bare_tag(rest: &str) -> bool {
+pub fn is_bare_tag(rest: &str) -> bool {
     let Some((tag, _)) = rest.split_once('>') else { return false };
     let name = tag.strip_prefix('/').unwrap_or(tag);
     name.starts_with(|letter: char| letter.is_ascii_alphabetic())

@@ -1,0 +1,11 @@
+//! Custom fields, and those of them that stand for fields of our model.
+
+mod definition;
+mod read;
+mod role;
+mod write;
+
+pub(crate) use definition::{FieldOptions, definition, field_options};
+pub(crate) use read::field_value;
+pub(crate) use role::{Candidate, Role, Roles};
+pub(crate) use write::written;

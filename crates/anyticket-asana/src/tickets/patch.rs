@@ -1,0 +1,292 @@
+//! Changing tasks.
+
+use std::sync::Arc;
+
+use anyticket_core::{
+    Change, Effect, Error, ErrorKind, Field, Include, Label, Operation, Patch, ProjectId, ProjectLink, Result, Ticket,
+    TicketId,
+};
+use anyticket_http::{Answer, Steps};
+
+use super::body::{TaskBody, Writing};
+use super::places::is_configured;
+use super::read::{Row, asked};
+use super::status::{Halves, status};
+use super::{get, labels};
+use crate::account::{Account, gid_order};
+use crate::schema::{self, ProjectFacts};
+use crate::{projects, request};
+
+const OPERATION: Operation = Operation::Patch;
+
+/// Changes a task: one call for most fields, and one each for the section, for each project, the task above and each tag.
+///
+/// The task is read before only where the change depends on what it holds. The call that completes it and the one that moves
+/// it to a section follow each other.
+pub(crate) async fn patch(account: &Account, id: &TicketId, change: &Change) -> Result<Ticket> {
+    get::check_id(id)?;
+    if change.archived.is_some() {
+        return Err(Error::unsupported("putting a task away").with_hint("only projects are archived in Asana"));
+    }
+    let now = match needs_now(change) {
+        true => {
+            let fields = asked(account, Include::least());
+            let answer = account.send(OPERATION, request::task(id.as_str(), &fields)).await;
+            let answer = answer.map_err(|error| error.with("ticket", id))?;
+            Some(get::row(account, &answer, Include::least(), OPERATION).await?)
+        }
+        false => None,
+    };
+    check_version(change, now.as_ref())?;
+    let facts = facts_of(account, change, now.as_ref()).await?;
+    let writing = Writing { account, facts: facts.as_deref() };
+    let body = TaskBody::of_change(change, now.as_ref().map(|now| &now.ticket), &writing)?;
+    let calls = calls(account, change, now.as_ref(), facts.as_deref(), &body)?;
+    let losses: Vec<_> = body.losses().collect();
+    let mut ticket = send(account, id, calls, &body, now).await?;
+    ticket.losses.extend(losses);
+    Ok(ticket)
+}
+
+fn needs_now(change: &Change) -> bool {
+    let by_itself = [Field::Title, Field::Body, Field::Kind];
+    change.if_version.is_some() || change.touched().any(|field| !by_itself.contains(&field))
+}
+
+fn check_version(change: &Change, now: Option<&Row>) -> Result<()> {
+    let (Some(wanted), Some(now)) = (&change.if_version, now) else { return Ok(()) };
+    if now.ticket.version.as_ref() == Some(wanted) {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::Conflict, "somebody else changed the task in between")
+        .with("ticket", &now.ticket.id)
+        .with_hint("read it again, and decide whether the change still fits"))
+}
+
+/// What is known of the project that the task will be at home in, where that must be known.
+async fn facts_of(account: &Account, change: &Change, now: Option<&Row>) -> Result<Option<Arc<ProjectFacts>>> {
+    let in_field = !account.is_app && !change.external_key.is_keep();
+    if change.status.is_none() && change.priority.is_keep() && change.fields.is_empty() && !in_field {
+        return Ok(None);
+    }
+    let home = now.and_then(|now| now.ticket.project.as_ref()).map(|home| &home.id);
+    let Some(project) = change.project.as_ref().or(home) else { return Ok(None) };
+    match schema::facts(account, project.as_str(), OPERATION).await {
+        Ok(facts) => Ok(Some(facts)),
+        Err(error) if error.kind() == ErrorKind::NotFound && change.project.is_some() => {
+            Err(Error::invalid("there is no such project").with("project", project).because(error))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// One call of a change.
+#[derive(Debug)]
+enum Call {
+    /// Into a project, and there into a section, because of this field.
+    Into(Field, ProjectId, Option<String>),
+    Out(Field, ProjectId),
+    /// The one call for most fields, which count so many.
+    Fields(Vec<String>),
+    Section(String),
+    Parent(Option<TicketId>),
+    Tag(Label),
+    Untag(Label),
+}
+
+impl Call {
+    /// What it changes, as a failed write names it.
+    fn names(&self) -> Vec<String> {
+        vec![match self {
+            Self::Into(field, project, _) => format!("{field} into {project}"),
+            Self::Out(field, project) => format!("{field} out of {project}"),
+            Self::Fields(names) => return names.clone(),
+            Self::Section(_) => Field::Status.to_string(),
+            Self::Parent(_) => Field::Parent.to_string(),
+            Self::Tag(label) => format!("labels {}", label.name),
+            Self::Untag(label) => format!("labels without {}", label.name),
+        }]
+    }
+}
+
+/// The calls of a change, in their order.
+fn calls(
+    account: &Account,
+    change: &Change,
+    now: Option<&Row>,
+    facts: Option<&ProjectFacts>,
+    body: &TaskBody,
+) -> Result<Vec<Call>> {
+    let mut calls = Vec::new();
+    let own: &[String] = now.map(|now| now.own.as_slice()).unwrap_or_default();
+    let section = wanted_section(change, now, facts)?;
+    if let Some(project) = &change.project {
+        projects::check_id(project.as_str())
+            .map_err(|error| Error::invalid(error.message()).with("project", project))?;
+        moved(&mut calls, project, now, section.clone())?;
+        // Of several projects the configured one is the home, else the one of the lowest id.
+        let is_first = is_configured(&ProjectLink::new(project.as_str()), account.options.project.as_ref());
+        let before = |own: &&String| gid_order(own) < gid_order(project.as_str());
+        let stays =
+            |own: &&String| !calls.iter().any(|call| matches!(call, Call::Out(_, out) if out.as_str() == own.as_str()));
+        if let Some(other) = own.iter().filter(stays).find(before).filter(|_| !is_first) {
+            return Err(Error::invalid("the task would be at home in another project that it lies in too")
+                .with("project", other)
+                .with_hint("take it out of that project first"));
+        }
+    }
+    let lies_there = |section: &str| now.is_some_and(|now| now.sections.iter().any(|(_, own)| own == section));
+    let moves = section.as_deref().is_some_and(|section| change.project.is_none() && !lies_there(section));
+    if !body.is_empty() {
+        // A status is written when both of its halves are.
+        calls.push(Call::Fields(fields_of(change, moves)));
+    }
+    if let Some(section) = section.filter(|_| moves) {
+        match now.and_then(|now| now.ticket.project.as_ref()) {
+            // A subtask that lay in no project comes to lie in the one it is at home in.
+            Some(home) if own.is_empty() => calls.push(Call::Into(Field::Status, home.id.clone(), Some(section))),
+            _ => calls.push(Call::Section(section)),
+        }
+    }
+    places(&mut calls, change, now)?;
+    match &change.parent {
+        Patch::Set(parent) => {
+            get::check_id(parent)?;
+            calls.push(Call::Parent(Some(parent.clone())));
+        }
+        Patch::Clear => {
+            // What it is at home in only because of the task above it would be lost.
+            if let (true, Some(home)) = (own.is_empty(), now.and_then(|now| now.ticket.project.as_ref())) {
+                calls.push(Call::Into(Field::Parent, home.id.clone(), None));
+            }
+            calls.push(Call::Parent(None));
+        }
+        Patch::Keep => {}
+    }
+    let there = now.map(|now| now.ticket.labels.as_slice()).unwrap_or_default();
+    if !change.labels.is_keep() {
+        let (add, remove) = labels::delta(&change.labels, there);
+        calls.extend(add.into_iter().map(Call::Tag));
+        calls.extend(remove.into_iter().map(Call::Untag));
+    }
+    Ok(calls)
+}
+
+/// The section that the status asks for; nothing where the bit alone says it all.
+fn wanted_section(change: &Change, now: Option<&Row>, facts: Option<&ProjectFacts>) -> Result<Option<String>> {
+    let Some(wanted) = &change.status else { return Ok(None) };
+    let halves = Halves::of(wanted)?;
+    let (Some(place), Some(facts)) = (halves.place, facts) else { return Ok(None) };
+    if facts.roles.status.is_some() {
+        return Ok(None);
+    }
+    // A subtask in no project needs no section for what its bit alone says.
+    let is_nowhere = now.is_some_and(|now| now.own.is_empty()) && change.project.is_none();
+    if is_nowhere && status(None, Some(halves.completed)).category == wanted.category {
+        return Ok(None);
+    }
+    match facts.sections.iter().any(|section| section.gid == place) {
+        true => Ok(Some(place)),
+        false => Err(Error::invalid("the project has no such section").with("status", &wanted.name)),
+    }
+}
+
+/// To another home: into it, then out of the one it was in.
+fn moved(calls: &mut Vec<Call>, project: &ProjectId, now: Option<&Row>, section: Option<String>) -> Result<()> {
+    let Some(now) = now else { return Ok(()) };
+    let old = now.own.first().filter(|old| *old != project.as_str());
+    let is_there = now.own.iter().any(|own| own == project.as_str());
+    match (is_there, section) {
+        (true, None) => {}
+        (true, Some(section)) => calls.push(Call::Section(section)),
+        (false, section) => calls.push(Call::Into(Field::Project, project.clone(), section)),
+    }
+    calls.extend(old.map(|old| Call::Out(Field::Project, ProjectId::new(old))));
+    Ok(())
+}
+
+/// Further projects.
+fn places(calls: &mut Vec<Call>, change: &Change, now: Option<&Row>) -> Result<()> {
+    if change.also_in.is_keep() {
+        return Ok(());
+    }
+    let own = now.map(|now| now.own.as_slice()).unwrap_or_default();
+    let home = change.project.as_ref().map(|project| project.as_str()).or(own.first().map(String::as_str));
+    let beside: Vec<ProjectId> =
+        own.iter().filter(|own| Some(own.as_str()) != home).map(|own| ProjectId::new(own.as_str())).collect();
+    let wanted = change.also_in.applied_to(&beside, |a, b| a == b);
+    for place in wanted.iter().filter(|place| !own.iter().any(|own| own == place.as_str())) {
+        projects::check_id(place.as_str()).map_err(|error| Error::invalid(error.message()).with("project", place))?;
+        calls.push(Call::Into(Field::AlsoIn, place.clone(), None));
+    }
+    let gone = beside.into_iter().filter(|place| !wanted.contains(place));
+    let is_taken_out =
+        |calls: &[Call], place: &ProjectId| calls.iter().any(|call| matches!(call, Call::Out(_, out) if out == place));
+    for place in gone {
+        if !is_taken_out(calls, &place) {
+            calls.push(Call::Out(Field::AlsoIn, place));
+        }
+    }
+    Ok(())
+}
+
+/// Makes the calls, and reads the task afterwards where the last answer does not hold it.
+async fn send(account: &Account, id: &TicketId, calls: Vec<Call>, body: &TaskBody, now: Option<Row>) -> Result<Ticket> {
+    let include = Include::default();
+    let mut steps = Steps::default();
+    let only_fields = matches!(calls.as_slice(), [Call::Fields(_)]);
+    for call in &calls {
+        steps.announce(call.names());
+    }
+    let mut last: Option<Answer> = None;
+    for call in &calls {
+        let send = |request| account.send(OPERATION, request);
+        let count = call.names().len();
+        let task = id.as_str();
+        last = None;
+        match call {
+            Call::Into(_, project, section) => {
+                steps.take(id, count, send(request::add_project(task, project.as_str(), section.as_deref()))).await?;
+            }
+            Call::Out(_, project) => {
+                steps.take(id, count, send(request::remove_project(task, project.as_str()))).await?;
+            }
+            Call::Fields(_) => {
+                let request = request::change_task(task, &body.json(), &asked(account, include));
+                last = Some(steps.take(id, count, send(request)).await?);
+            }
+            Call::Section(section) => {
+                steps.take(id, count, send(request::put_into_section(section, task))).await?;
+            }
+            Call::Parent(parent) => {
+                let parent = parent.as_ref().map(TicketId::as_str);
+                steps.take(id, count, send(request::set_parent(task, parent))).await?;
+            }
+            Call::Tag(label) => steps.take(id, count, labels::add(account, id, label, OPERATION)).await?,
+            Call::Untag(label) => {
+                let Some(now) = &now else { continue };
+                steps.take(id, count, labels::remove(account, &now.ticket, label, OPERATION)).await?;
+            }
+        }
+    }
+    let read = match last.filter(|_| only_fields) {
+        Some(answer) => get::one(account, &answer, include, OPERATION).await,
+        None => get::get(account, id, include, OPERATION).await,
+    };
+    read.map_err(|error| match calls.is_empty() {
+        true => error,
+        false => error.with_effect(Effect::Applied).with_ticket(id.clone()),
+    })
+}
+
+/// The fields that the one call changes, the status only if another call need not follow for it.
+fn fields_of(change: &Change, status_follows: bool) -> Vec<String> {
+    let is_here = |field: &Field| match field {
+        Field::Project | Field::AlsoIn | Field::Parent | Field::Labels | Field::Fields => false,
+        Field::Status => !status_follows,
+        _ => true,
+    };
+    let custom = change.fields.iter().filter(|write| !matches!(write.value, Patch::Keep));
+    let custom = custom.map(|write| format!("fields {}", write.definition.name));
+    change.touched().filter(is_here).map(|field| field.to_string()).chain(custom).collect()
+}

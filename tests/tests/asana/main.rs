@@ -1,0 +1,20 @@
+//! Asana, over the simulated one.
+
+#![allow(clippy::unwrap_used, reason = "the helpers of these tests may panic as the tests do")]
+
+#[cfg(unix)]
+mod command;
+mod conformance;
+mod contract;
+mod documents;
+mod doors;
+mod faults;
+mod floor;
+mod free;
+mod left_open;
+mod limits;
+mod loopback;
+mod statuses;
+mod subtasks;
+#[path = "../support/mod.rs"]
+mod support;
