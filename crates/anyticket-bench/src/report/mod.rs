@@ -38,7 +38,7 @@ impl Row {
     /// Whether there is a goal and it is missed.
     pub fn is_missed(&self) -> bool {
         // What is no number is no success either.
-        self.goal.is_some_and(|goal| !(self.ratio() <= goal))
+        self.goal.is_some_and(|goal| self.ratio().is_nan() || self.ratio() > goal)
     }
 
     pub(crate) fn json(&self) -> Value {
