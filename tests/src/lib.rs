@@ -9,6 +9,7 @@ pub mod jira;
 pub mod midway;
 pub mod process;
 pub mod recorded;
+pub mod requests;
 pub mod shown;
 pub mod simulated;
 pub mod trello;

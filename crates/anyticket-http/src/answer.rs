@@ -92,7 +92,12 @@ impl Answer {
     /// happened, and only its picture is lost. If it is a web page, somebody in between may have answered, and
     /// the effect is [`Effect::Unknown`].
     pub fn json<'a, T: Deserialize<'a>>(&'a self) -> Result<T> {
-        serde_json::from_slice(&self.body).map_err(|cause| self.unreadable(self.why_not_json(cause)))
+        // Whether it is text is looked at once and not again for each string in it.
+        let read = match std::str::from_utf8(&self.body) {
+            Ok(text) => serde_json::from_str(text),
+            Err(_) => serde_json::from_slice(&self.body),
+        };
+        read.map_err(|cause| self.unreadable(self.why_not_json(cause)))
     }
 
     /// Reads the body with a function of the provider's. What it fails with keeps its kind and gets the same effect

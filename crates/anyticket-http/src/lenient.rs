@@ -3,8 +3,10 @@
 //! Where one and the same key changes its type between endpoints, or between answers of one endpoint, every scalar is
 //! read through here.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
+use std::ops::Deref;
 
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 
@@ -136,6 +138,89 @@ pub fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error
     id.filter(|id| !id.is_empty()).ok_or_else(|| D::Error::custom("the id is missing"))
 }
 
+/// A string, borrowed from what it is read out of unless something in it is escaped; a number is read as its text.
+///
+/// For what is only looked at: whatever is kept in the end is read as a `String` at once.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Text<'a>(Cow<'a, str>);
+
+impl Text<'_> {
+    /// The string, as a copy where it is borrowed.
+    pub fn into_owned(self) -> String {
+        self.0.into_owned()
+    }
+}
+
+impl Deref for Text<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'a> From<&'a str> for Text<'a> {
+    fn from(text: &'a str) -> Self {
+        Self(Cow::Borrowed(text))
+    }
+}
+
+impl From<String> for Text<'_> {
+    fn from(text: String) -> Self {
+        Self(Cow::Owned(text))
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Borrowing;
+
+        impl<'de> Visitor<'de> for Borrowing {
+            type Value = Text<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(String::EXPECTED)
+            }
+
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(text.into())
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(text.to_owned().into())
+            }
+
+            fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
+                Ok(text.into())
+            }
+
+            fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+                Ok(number.to_string().into())
+            }
+
+            fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+                Ok(number.to_string().into())
+            }
+
+            fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
+                Ok(number.to_string().into())
+            }
+        }
+
+        deserializer.deserialize_any(Borrowing)
+    }
+}
+
+/// An id that is only looked at: as [`id`], and borrowed as [`Text`].
+///
+/// # Errors
+///
+/// An id that is empty, null or of another type.
+pub fn borrowed_id<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Text<'a>, D::Error> {
+    let id = Text::deserialize(deserializer)?;
+    if id.is_empty() { Err(D::Error::custom("the id is missing")) } else { Ok(id) }
+}
+
 /// A list, or null for an empty one. Members that are null are left out.
 ///
 /// # Errors
@@ -210,6 +295,16 @@ mod tests {
             let all = read(json).unwrap();
             assert_eq!((all.at, all.points, all.tags.len()), (None, None, 0), "{json}");
         }
+    }
+
+    #[test]
+    fn a_text_is_borrowed_unless_something_in_it_is_escaped() {
+        let read = |json: &'static str| serde_json::from_str::<Text<'static>>(json).map(|text| text.0);
+        assert!(matches!(read(r#""plain""#), Ok(Cow::Borrowed("plain"))));
+        assert!(matches!(read(r#""a\nb""#), Ok(Cow::Owned(text)) if text == "a\nb"));
+        assert!(matches!(read("17"), Ok(Cow::Owned(text)) if text == "17"));
+        assert!(read("[17]").is_err() && read("null").is_err());
+        assert!(serde_json::from_str::<Option<Text<'_>>>("null").unwrap().is_none());
     }
 
     #[test]

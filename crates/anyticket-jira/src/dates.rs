@@ -13,8 +13,7 @@ pub(crate) const MINUTE: i64 = 60_000;
 
 /// Reads an instant; nothing for a text that is none.
 pub(crate) fn instant(text: &str) -> Option<Timestamp> {
-    let colonless = || jiff::fmt::strtime::parse("%Y-%m-%dT%H:%M:%S%.f%z", text).ok()?.to_timestamp().ok();
-    colonless().or_else(|| text.parse().ok())
+    text.parse().ok()
 }
 
 /// Writes an instant in the one form that every field of Jira takes.

@@ -146,7 +146,7 @@ pub(crate) async fn schema(account: &Account, project: &ProjectId, kind: Option<
     let mut statuses: Vec<Status> = Vec::new();
     for status in facts.statuses.iter().filter(|types| own(types)).flat_map(|types| &types.statuses) {
         if statuses.iter().all(|known| known.id != status.id) {
-            statuses.push(tickets::status(status, None, &cancelled));
+            statuses.push(tickets::status(status.clone(), None, &cancelled));
         }
     }
     let workflow = workflow(&account.options.workflow, &statuses, &cancelled);
@@ -188,7 +188,7 @@ pub(crate) async fn upload_limit(account: &Account) -> Result<Option<u64>> {
 /// The kinds, the default one first.
 fn kinds(facts: &ProjectFacts) -> Vec<TicketKind> {
     let default = facts.default_kind().map(|kind| kind.id.clone());
-    let mut kinds: Vec<TicketKind> = facts.kinds.iter().map(tickets::kind).collect();
+    let mut kinds: Vec<TicketKind> = facts.kinds.iter().cloned().map(tickets::kind).collect();
     kinds.sort_by_key(|kind| Some(kind.id.as_str()) != default.as_deref());
     kinds
 }

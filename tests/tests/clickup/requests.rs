@@ -1,32 +1,22 @@
 //! How many requests an operation makes: counted where they arrive, and published.
 
-use std::fmt::Write as _;
-
 use anyticket::{FieldInput, Include, NewTicket, PriorityLevel, TicketId, TicketPatch, TicketQuery, Tracker};
 use anyticket_sim::clickup::Planted;
 use anyticket_tests::clickup::{BEGIN, SimulatedClickUp, simulated};
+use anyticket_tests::requests::{Done, Requests};
 use futures_util::FutureExt;
-use futures_util::future::LocalBoxFuture;
 
 use crate::{published, tracker, tracker_of};
 
 /// How many tickets the List holds.
 const MANY: usize = 1_000;
 
-/// An operation: what it is called in the table, how many requests it makes when it is the first of a process, and how
-/// many after that.
-struct Row {
-    name: &'static str,
-    first: u64,
-    after: u64,
-}
-
 struct Counting {
     clickup: SimulatedClickUp,
     list: String,
     beside: String,
     ids: Vec<TicketId>,
-    rows: Vec<Row>,
+    table: Requests,
 }
 
 impl Counting {
@@ -37,29 +27,14 @@ impl Counting {
             let ids = (1..=MANY).map(plant).map(TicketId::from).collect();
             (world.default_list_id(), world.list_named("Inbox").unwrap().id, ids)
         });
-        Self { clickup, list, beside, ids, rows: Vec::new() }
+        Self { clickup, list, beside, ids, table: Requests::default() }
     }
 
     /// Counts an operation twice: as the first thing that a process does, and once more.
-    async fn count(
-        &mut self,
-        name: &'static str,
-        operation: impl for<'a> Fn(&'a Tracker, usize) -> LocalBoxFuture<'a, anyticket::Result<()>>,
-    ) {
+    async fn count(&mut self, name: &'static str, least: u64, operation: impl Fn(&Tracker, usize) -> Done<'_>) {
         let tracker = tracker_of(self.clickup.another(), &self.list);
-        let (done, first) = self.clickup.requests(operation(&tracker, 0)).await;
-        done.unwrap();
-        let (done, after) = self.clickup.requests(operation(&tracker, 1)).await;
-        done.unwrap();
-        self.rows.push(Row { name, first, after });
-    }
-
-    fn table(&self) -> String {
-        let mut table = String::from("| operation | the first of a process | after that |\n| --- | --- | --- |\n");
-        for Row { name, first, after } in &self.rows {
-            writeln!(table, "| {name} | {first} | {after} |").unwrap();
-        }
-        table
+        let clickup = &self.clickup;
+        self.table.count(name, least, &tracker, || clickup.simulation.counters().total(), operation).await;
     }
 }
 
@@ -71,12 +46,15 @@ async fn every_operation_makes_as_many_requests_as_is_published() {
     let beside = counting.beside.clone();
 
     counting
-        .count("create a ticket: a title", |tracker, _| async { tracker.create("New").await.map(drop) }.boxed_local())
+        .count("create a ticket: a title", 1, |tracker, _| {
+            async { tracker.create("New").await.map(drop) }.boxed_local()
+        })
         .await;
     let email = somebody.clone();
     counting
         .count(
             "create one with text, two labels, two custom fields, a priority, a due day, an assignee by e-mail",
+            1,
             move |tracker, _| {
                 let email = email.clone();
                 async move {
@@ -96,14 +74,14 @@ async fn every_operation_makes_as_many_requests_as_is_published() {
         )
         .await;
     counting
-        .count("create one with an external key, in a List of 1,000", |tracker, n| {
+        .count("create one with an external key, in a List of 1,000", 2, |tracker, n| {
             async move { tracker.create(NewTicket::new("New").with_external_key(format!("order-{n}"))).await.map(drop) }
                 .boxed_local()
         })
         .await;
     let id = ids[0].clone();
     counting
-        .count("change the status", move |tracker, n| {
+        .count("change the status", 1, move |tracker, n| {
             let id = id.clone();
             async move {
                 let status = if n == 0 { "in progress" } else { "in review" };
@@ -114,7 +92,7 @@ async fn every_operation_makes_as_many_requests_as_is_published() {
         .await;
     let id = ids[1].clone();
     counting
-        .count("change title, text and priority", move |tracker, n| {
+        .count("change title, text and priority", 1, move |tracker, n| {
             let id = id.clone();
             async move {
                 let patch = TicketPatch::new().title(format!("Title {n}")).body(format!("Text {n}"));
@@ -125,7 +103,7 @@ async fn every_operation_makes_as_many_requests_as_is_published() {
         .await;
     let id = ids[2].clone();
     counting
-        .count("put two labels on", move |tracker, n| {
+        .count("put two labels on", 2, move |tracker, n| {
             let id = id.clone();
             async move {
                 let (a, b) = if n == 0 { ("bug", "customer") } else { ("needs a/b test #1", "äußerst eilig") };
@@ -136,7 +114,7 @@ async fn every_operation_makes_as_many_requests_as_is_published() {
         .await;
     let id = ids[8].clone();
     counting
-        .count("put a label on that the Space does not have", move |tracker, n| {
+        .count("put a label on that the Space does not have", 1, move |tracker, n| {
             let id = id.clone();
             async move { tracker.update(&id, TicketPatch::new().add_label(format!("new {n}"))).await.map(drop) }
                 .boxed_local()
@@ -144,7 +122,7 @@ async fn every_operation_makes_as_many_requests_as_is_published() {
         .await;
     let id = ids[3].clone();
     counting
-        .count("set two custom fields", move |tracker, n| {
+        .count("set two custom fields", 2, move |tracker, n| {
             let id = id.clone();
             async move {
                 let effort: FieldInput = (n as f64).into();
@@ -157,7 +135,7 @@ async fn every_operation_makes_as_many_requests_as_is_published() {
     let id = ids[4].clone();
     let email = somebody.clone();
     counting
-        .count("add an assignee by e-mail", move |tracker, _| {
+        .count("add an assignee by e-mail", 1, move |tracker, _| {
             let (id, email) = (id.clone(), email.clone());
             async move { tracker.update(&id, TicketPatch::new().add_assignee(email.as_str())).await.map(drop) }
                 .boxed_local()
@@ -165,28 +143,28 @@ async fn every_operation_makes_as_many_requests_as_is_published() {
         .await;
     let movers = [ids[5].clone(), ids[6].clone()];
     counting
-        .count("move to another List", move |tracker, n| {
+        .count("move to another List", 1, move |tracker, n| {
             let (id, list) = (movers[n].clone(), beside.clone());
             async move { tracker.update(&id, TicketPatch::new().project(list.as_str())).await.map(drop) }.boxed_local()
         })
         .await;
     let id = ids[7].clone();
     counting
-        .count("comment", move |tracker, _| {
+        .count("comment", 1, move |tracker, _| {
             let id = id.clone();
             async move { tracker.comment(&id, "Done").await.map(drop) }.boxed_local()
         })
         .await;
     let id = ids[7].clone();
     counting
-        .count("read one ticket", move |tracker, _| {
+        .count("read one ticket", 1, move |tracker, _| {
             let id = id.clone();
             async move { tracker.ticket(&id).await.map(drop) }.boxed_local()
         })
         .await;
     let fifty = ids[50..100].to_vec();
     counting
-        .count("read 50 tickets by id", move |tracker, _| {
+        .count("read 50 tickets by id", 50, move |tracker, _| {
             let fifty = fifty.clone();
             async move {
                 let read = tracker.tickets_by_id(&fifty, Include::default()).await?;
@@ -198,7 +176,7 @@ async fn every_operation_makes_as_many_requests_as_is_published() {
         .await;
     let list = counting.list.clone();
     counting
-        .count("list a List of 1,000", move |tracker, _| {
+        .count("list a List of 1,000", 10, move |tracker, _| {
             let list = list.clone();
             async move {
                 let all = tracker.tickets(TicketQuery::new().in_project(list.as_str())).all().await?;
@@ -210,7 +188,7 @@ async fn every_operation_makes_as_many_requests_as_is_published() {
         .await;
     let list = counting.list.clone();
     counting
-        .count("list the 20 newest of a List", move |tracker, _| {
+        .count("list the 20 newest of a List", 1, move |tracker, _| {
             let list = list.clone();
             async move {
                 let all = tracker.tickets(TicketQuery::new().in_project(list.as_str()).with_limit(20)).all().await?;
@@ -221,7 +199,7 @@ async fn every_operation_makes_as_many_requests_as_is_published() {
         })
         .await;
     counting
-        .count("look somebody up by e-mail", move |tracker, _| {
+        .count("look somebody up by e-mail", 0, move |tracker, _| {
             let email = somebody.clone();
             async move {
                 assert_eq!(tracker.find_users(&email).await?.len(), 1);
@@ -232,7 +210,7 @@ async fn every_operation_makes_as_many_requests_as_is_published() {
         .await;
     let list = counting.list.clone();
     counting
-        .count("find a ticket by its external key, in a List of 1,000", move |tracker, _| {
+        .count("find a ticket by its external key, in a List of 1,000", 1, move |tracker, _| {
             let list = list.clone();
             async move {
                 assert!(tracker.find_by_external_key_in(list.as_str(), "order-0").await?.is_some());
@@ -241,6 +219,7 @@ async fn every_operation_makes_as_many_requests_as_is_published() {
             .boxed_local()
         })
         .await;
-    println!("{}", counting.table());
-    published("requests of ClickUp", &counting.table());
+    let table = counting.table.markdown();
+    println!("{table}");
+    published("requests of ClickUp", &table);
 }

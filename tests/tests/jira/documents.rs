@@ -37,6 +37,18 @@ fn between(page: &str, name: &str, table: &str) -> String {
     format!("{before}{begin}\n{table}\n{end}{after}")
 }
 
+/// Compares what stands between two marks of the page with what should, or rewrites it.
+#[track_caller]
+pub(crate) fn published(name: &str, table: &str) {
+    let page = std::fs::read_to_string(FILE).unwrap();
+    let wanted = between(&page, name, table);
+    if std::env::var_os(REWRITE).is_some() {
+        std::fs::write(FILE, &wanted).unwrap();
+        return;
+    }
+    assert!(page == wanted, "docs/jira.md is out of date: run the tests once with {REWRITE}=1");
+}
+
 #[test]
 fn the_tables_of_errors_and_of_what_texts_lose_are_the_providers_own() {
     let page = std::fs::read_to_string(FILE).unwrap();

@@ -17,6 +17,7 @@ mod listings;
 mod loopback;
 mod partial;
 mod relations;
+mod requests;
 #[path = "../support/mod.rs"]
 mod support;
 mod words;

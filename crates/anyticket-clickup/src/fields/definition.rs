@@ -29,8 +29,8 @@ pub(crate) fn definition(field: &wire::CustomField<'_>) -> FieldDefinition {
     let native = field.kind.as_deref().unwrap_or_default();
     let (kind, read_only) = kind(native);
     let config = config(field);
-    let name = field.name.clone().unwrap_or_else(|| field.id.clone());
-    let mut definition = FieldDefinition::new(field.id.as_str(), name, kind)
+    let name = field.name.as_ref().unwrap_or(&field.id);
+    let mut definition = FieldDefinition::new(&*field.id, &**name, kind)
         .with_native_kind(native)
         .with_required(field.required.unwrap_or(false))
         .with_read_only(read_only)
@@ -44,20 +44,20 @@ pub(crate) fn definition(field: &wire::CustomField<'_>) -> FieldDefinition {
 }
 
 /// The options of a drop-down or of labels, in their order.
-pub(super) fn choices(config: &wire::TypeConfig) -> Vec<Choice> {
+pub(super) fn choices(config: &wire::TypeConfig<'_>) -> Vec<Choice> {
     let mut options: Vec<_> = config.options.iter().collect();
     options.sort_by_key(|option| option.orderindex.unwrap_or(i64::MAX));
     options.into_iter().map(choice).collect()
 }
 
 /// An option. Those of a drop-down have a name, those of labels a label.
-pub(super) fn choice(option: &wire::FieldOption) -> Choice {
+pub(super) fn choice(option: &wire::FieldOption<'_>) -> Choice {
     let name = option.name.as_ref().or(option.label.as_ref());
-    Choice::new(option.id.as_str(), name.cloned().unwrap_or_else(|| option.id.clone()))
+    Choice::new(&*option.id, &**name.unwrap_or(&option.id))
 }
 
 /// What stands beside the type. A shape nobody knows counts as nothing.
-pub(super) fn config(field: &wire::CustomField<'_>) -> wire::TypeConfig {
+pub(super) fn config<'a>(field: &wire::CustomField<'a>) -> wire::TypeConfig<'a> {
     field.type_config.and_then(|config| serde_json::from_str(config.get()).ok()).unwrap_or_default()
 }
 

@@ -5,5 +5,5 @@ mod read;
 mod write;
 
 pub(crate) use definition::definition;
-pub(crate) use read::fields;
+pub(crate) use read::CustomFields;
 pub(crate) use write::{FieldBody, body};

@@ -10,20 +10,43 @@ use crate::dates;
 use crate::tickets::user;
 use crate::wire::{self, FromScalar};
 
-/// The fields of a task that hold something. What cannot be understood is kept as it came.
-///
-/// Nothing at all is read where even the list of fields cannot be: then the field of our model counts as unread.
-pub(crate) fn fields(raw: &RawValue, zone: &TimeZone) -> Option<Vec<FieldValue>> {
-    let fields: Option<Vec<wire::CustomField<'_>>> = serde_json::from_str(raw.get()).ok()?;
-    let fields = fields.unwrap_or_default();
-    Some(fields.iter().filter_map(|field| field_value(field, zone)).collect())
+/// The custom fields of a task, whether they were taken apart already or not.
+pub(crate) trait CustomFields {
+    /// Whether one of them may hold a date, for which the zone must be known.
+    fn may_hold_dates(&self) -> bool;
+
+    /// Those that hold something. What cannot be understood is kept as it came.
+    ///
+    /// Nothing at all is read where even the list of fields cannot be: then the field of our model counts as unread.
+    fn read(&self, zone: &TimeZone) -> Option<Vec<FieldValue>>;
+}
+
+impl CustomFields for wire::Taken<'_> {
+    fn may_hold_dates(&self) -> bool {
+        self.iter().flatten().any(|field| field.kind.as_deref() == Some("date") && field.value.is_some())
+    }
+
+    fn read(&self, zone: &TimeZone) -> Option<Vec<FieldValue>> {
+        Some(self.iter().flatten().filter_map(|field| field_value(field, zone)).collect())
+    }
+}
+
+impl CustomFields for wire::Untaken<'_> {
+    fn may_hold_dates(&self) -> bool {
+        self.is_some_and(|fields| fields.get().contains("\"date\""))
+    }
+
+    fn read(&self, zone: &TimeZone) -> Option<Vec<FieldValue>> {
+        let Some(raw) = self else { return Some(Vec::new()) };
+        serde_json::from_str::<wire::Taken<'_>>(raw.get()).ok()?.read(zone)
+    }
 }
 
 fn field_value(field: &wire::CustomField<'_>, zone: &TimeZone) -> Option<FieldValue> {
     let raw = field.value.filter(|raw| !matches!(raw.get(), "null" | "\"\"" | "[]"))?;
     let value = value(field, raw, zone).or_else(|| Raw::new(raw.get().as_bytes().to_vec()).ok().map(Value::Other))?;
-    let name = field.name.clone().unwrap_or_else(|| field.id.clone());
-    Some(FieldValue::new(field.id.as_str(), name, value))
+    let name = field.name.as_ref().unwrap_or(&field.id);
+    Some(FieldValue::new(&*field.id, &**name, value))
 }
 
 /// The value by its type; nothing if it has another shape than the type's.
@@ -53,7 +76,7 @@ fn value(field: &wire::CustomField<'_>, raw: &RawValue, zone: &TimeZone) -> Opti
 fn select(field: &wire::CustomField<'_>, raw: &RawValue) -> Option<Value> {
     let config = config(field);
     let word: String = scalar(raw)?;
-    let by_id = config.options.iter().find(|option| option.id == word);
+    let by_id = config.options.iter().find(|option| *option.id == word);
     let place: Option<i64> = word.parse().ok();
     let found = by_id.or_else(|| {
         let placed = config.options.iter().find(|option| place.is_some() && option.orderindex == place);
@@ -68,7 +91,7 @@ fn labels(field: &wire::CustomField<'_>, raw: &RawValue) -> Option<Value> {
     let set: Vec<Stub> = serde_json::from_str(raw.get()).ok()?;
     let ids = set.into_iter().filter_map(Stub::id);
     let find = |id: String| {
-        let known = config.options.iter().find(|option| option.id == id).map(choice);
+        let known = config.options.iter().find(|option| *option.id == id).map(choice);
         known.unwrap_or_else(|| anyticket_core::Choice::new(id.as_str(), id.as_str()))
     };
     Some(Value::MultiSelect(ids.map(find).collect()))
@@ -145,7 +168,7 @@ mod tests {
 
     fn one(field: &str) -> Option<Value> {
         let raw = RawValue::from_string(format!("[{field}]")).unwrap();
-        fields(&raw, &TimeZone::get("Europe/Berlin").unwrap()).unwrap().pop().map(|field| field.value)
+        Some(&*raw).read(&TimeZone::get("Europe/Berlin").unwrap()).unwrap().pop().map(|field| field.value)
     }
 
     fn of(kind: &str, value: &str) -> Option<Value> {

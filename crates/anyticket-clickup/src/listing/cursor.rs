@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::walk::PAGE;
+
 /// Where tasks are listed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -52,11 +54,16 @@ pub(crate) struct Open {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Pace {
-    /// Page by page. What the fields of this type count in is pages.
+    /// Page by page. What the fields of this type count in is pages, but for [`Pace::Both`].
     #[default]
     Step,
-    /// Page by page for so many more, then by jumps: a listing that is read side by side.
+    /// The first page of a listing that is to be read so many ranges side by side.
     Warm(u32),
+    /// The next request reads the last page of the range. So far there were that many milliseconds between two tasks, and
+    /// so many ranges are wanted.
+    Both(i64, u32),
+    /// Page by page, and about so much is left, if the tasks lie here as they do at both ends.
+    Even(u32),
     /// The next request goes so far ahead; how much there is nobody knows.
     Leap(u32),
     /// About so much is left.
@@ -73,23 +80,29 @@ impl Pace {
         }
     }
 
-    /// The pace after one more page was read.
-    pub(crate) fn stepped(self) -> Self {
+    /// The pace after one more page was read, whose keys lie so far apart in all, of a range that is so wide from there on.
+    pub(crate) fn stepped(self, span: i64, rest: Option<i64>) -> Self {
+        let span = span.max(1);
         match self {
-            Self::Warm(0 | 1) => Self::Leap(FIRST_LEAP),
-            Self::Warm(pages) => Self::Warm(pages - 1),
+            Self::Warm(ranges) => Self::Both((span / PAGE as i64).max(1), ranges),
+            // Where they lie much closer than at the ends, many were made at once.
+            Self::Even(pages) if rest.is_some_and(|rest| rest / span > i64::from(pages) * CROWDED + FEW) => {
+                Self::Leap(LEAP)
+            }
+            Self::Even(pages) => Self::Even(pages.saturating_sub(1)),
             Self::Known(pages) => Self::Known(pages.saturating_sub(1)),
             pace => pace,
         }
     }
 }
 
-/// How many pages are read one after the other before a listing is read side by side: a small one is not worth a
-/// request that finds nothing.
-pub(crate) const WARM_UP: u32 = 3;
-const FIRST_LEAP: u32 = 4;
+/// How far ahead a request goes where it turned out to be crowded.
+const LEAP: u32 = 22;
 /// A range of fewer pages is read page by page.
-const WORTH_SPLITTING: u32 = 10;
+const WORTH_SPLITTING: u32 = 22;
+/// How many times more than was expected is a crowd, and how much more at least, in pages.
+const CROWDED: i64 = 4;
+const FEW: i64 = 8;
 
 /// A range to go through, the greatest key first: keys strictly between `after` and `before`.
 ///
@@ -151,13 +164,10 @@ mod tests {
     }
 
     #[test]
-    fn a_listing_warms_up_before_it_jumps_and_a_known_rest_is_halved() {
-        let mut pace = Pace::Warm(WARM_UP);
-        for _ in 0..WARM_UP {
-            assert_eq!(pace.jump(), None);
-            pace = pace.stepped();
-        }
-        assert_eq!(pace.jump(), Some(FIRST_LEAP));
-        assert_eq!((Pace::Known(12).jump(), Pace::Known(9).jump(), Pace::Step.jump()), (Some(6), None, None));
+    fn a_listing_looks_at_its_other_end_and_jumps_only_where_it_is_crowded() {
+        assert_eq!(Pace::Warm(8).stepped(5_000, None), Pace::Both(50, 8));
+        assert_eq!(Pace::Even(25).stepped(1_000, Some(26_000)), Pace::Even(24));
+        assert_eq!(Pace::Even(3).stepped(1_000, Some(900_000)).jump(), Some(LEAP));
+        assert_eq!((Pace::Known(30).jump(), Pace::Known(9).jump(), Pace::Step.jump()), (Some(15), None, None));
     }
 }

@@ -15,6 +15,8 @@ use super::order::{Axis, falls};
 use super::walk::{Ask, By, Entry, Fetch, Found, Got, PAGE};
 use crate::account::Account;
 use crate::dates::Strictly;
+use crate::external_key::KeyPlace;
+use crate::fields::CustomFields;
 use crate::tickets::{Reading, is_defined_kind};
 use crate::{places, wire};
 
@@ -31,6 +33,9 @@ pub(crate) struct Listing<'a> {
     pub(crate) lane: Lane,
 }
 
+/// A task of a page, or why it cannot be read; and its text where that is at hand.
+type OneTask<'a, F> = (serde_json::Result<wire::Task<'a, F>>, Option<&'a RawValue>);
+
 impl Fetch<Ticket> for Listing<'_> {
     async fn fetch(&self, ask: Ask<'_>) -> Result<Got<Ticket>> {
         if ask.by == By::Id {
@@ -38,6 +43,9 @@ impl Fetch<Ticket> for Listing<'_> {
             return self.read(&answer, ask.source).await;
         }
         let known = &self.account.order;
+        if ask.by == By::KeyRising {
+            return self.rising(&ask).await;
+        }
         let reverse = known.reverse_for(self.axis, self.newest_first);
         let got = self.ordered(&ask, reverse).await?;
         let keys: Vec<i64> = got.entries.iter().filter_map(|entry| entry.key).collect();
@@ -80,6 +88,19 @@ impl Listing<'_> {
         }
         self.account.order.learn(self.axis, !reverse, self.newest_first);
         Ok(got)
+    }
+
+    /// The same range from its other end. Nothing is given unless it is certain that it is that end: then the range is gone
+    /// through the plain way.
+    async fn rising(&self, ask: &Ask<'_>) -> Result<Got<Ticket>> {
+        let nothing = Got { entries: Vec::new(), last: Some(false) };
+        let known = &self.account.order;
+        if !known.is_known(self.axis) {
+            return Ok(nothing);
+        }
+        let got = self.ordered(ask, !known.reverse_for(self.axis, self.newest_first)).await?;
+        let falls = falls(got.entries.iter().filter_map(|entry| entry.key))?;
+        Ok(if falls == Some(false) { got } else { nothing })
     }
 
     async fn ordered(&self, ask: &Ask<'_>, reverse: bool) -> Result<Got<Ticket>> {
@@ -132,27 +153,46 @@ impl Listing<'_> {
 
     /// Reads a page, typed at once; task by task only if one of them cannot be read or its text is wanted.
     async fn read(&self, answer: &Answer, source: &Source) -> Result<Got<Ticket>> {
-        if !self.query.include.raw
-            && let Ok(page) = answer.json::<wire::TaskPage<'_>>()
-        {
-            let tasks = page.tasks.into_iter().map(|task| (Ok(task), None)).collect();
-            return Ok(Got { entries: self.entries(answer, source, tasks).await?, last: page.last_page });
+        let include = self.query.include;
+        // Nothing is taken apart that nobody wants to see.
+        let takes_fields = include.fields || self.account.keys != KeyPlace::Text;
+        if include.raw {
+            let page: wire::RawTaskPage<'_> = answer.json()?;
+            let tasks = page.tasks.iter().map(|raw| serde_json::from_str::<wire::Task<'_, wire::Taken<'_>>>(raw.get()));
+            if let Ok(tasks) = tasks.collect::<serde_json::Result<Vec<_>>>() {
+                let tasks = tasks.into_iter().zip(&page.tasks).map(|(task, raw)| (Ok(task), Some(*raw))).collect();
+                return Ok(Got { entries: self.entries(answer, source, tasks).await?, last: page.last_page });
+            }
+        } else if takes_fields && let Ok(page) = answer.json::<wire::TaskPage<'_, wire::Taken<'_>>>() {
+            return self.typed(answer, source, page).await;
+        } else if !takes_fields && let Ok(page) = answer.json::<wire::TaskPage<'_, wire::Untaken<'_>>>() {
+            return self.typed(answer, source, page).await;
         }
         let page: wire::RawTaskPage<'_> = answer.json()?;
-        let tasks = page.tasks.iter().map(|raw| (serde_json::from_str(raw.get()), Some(*raw))).collect();
-        Ok(Got { entries: self.entries(answer, source, tasks).await?, last: page.last_page })
+        let tasks = page.tasks.iter().map(|raw| (serde_json::from_str::<wire::Task<'_>>(raw.get()), Some(*raw)));
+        Ok(Got { entries: self.entries(answer, source, tasks.collect()).await?, last: page.last_page })
     }
 
-    async fn entries(
+    async fn typed<F: CustomFields + Send + Sync>(
         &self,
         answer: &Answer,
         source: &Source,
-        tasks: Vec<(serde_json::Result<wire::Task<'_>>, Option<&RawValue>)>,
+        page: wire::TaskPage<'_, F>,
+    ) -> Result<Got<Ticket>> {
+        let tasks = page.tasks.into_iter().map(|task| (Ok(task), None)).collect();
+        Ok(Got { entries: self.entries(answer, source, tasks).await?, last: page.last_page })
+    }
+
+    async fn entries<F: CustomFields + Send + Sync>(
+        &self,
+        answer: &Answer,
+        source: &Source,
+        tasks: Vec<OneTask<'_, F>>,
     ) -> Result<Vec<Entry<Ticket>>> {
         let (zone, kinds) = known_for(self.account, tasks.iter().filter_map(|(task, _)| task.as_ref().ok())).await?;
         let reading = Reading { include: self.query.include, zone: &zone, kinds: &kinds, keys: &self.account.keys };
         let homes = self.homes(source, &tasks).await?;
-        let read = |(index, (task, raw)): (usize, (serde_json::Result<wire::Task<'_>>, Option<&RawValue>))| match task {
+        let read = |(index, (task, raw)): (usize, OneTask<'_, F>)| match task {
             Ok(task) => {
                 let (id, key) = (task.id.clone(), self.key(task.date_created, task.date_updated));
                 let own_flag = task.archived.unwrap_or(false);
@@ -190,11 +230,7 @@ impl Listing<'_> {
     ///
     /// A search over the Workspace leaves out what lies in them. A List gives its own tasks and those that were added to
     /// it, whose home is looked up where it is not known.
-    async fn homes(
-        &self,
-        source: &Source,
-        tasks: &[(serde_json::Result<wire::Task<'_>>, Option<&RawValue>)],
-    ) -> Result<BTreeSet<String>> {
+    async fn homes<F: Sync>(&self, source: &Source, tasks: &[OneTask<'_, F>]) -> Result<BTreeSet<String>> {
         let homes = tasks.iter().filter_map(|(task, _)| task.as_ref().ok()?.list.as_ref().map(|list| list.id.as_str()));
         let homes: BTreeSet<&str> = homes.collect();
         let mut archived = BTreeSet::new();
@@ -235,14 +271,13 @@ impl Listing<'_> {
 
 /// What must be asked before tasks can be read: the account's zone if one has a date, the types of task if one is of a
 /// type that the Workspace defines.
-pub(crate) async fn known_for<'a, 'b: 'a>(
+pub(crate) async fn known_for<'a, 'b: 'a, F: CustomFields + 'a>(
     account: &Account,
-    tasks: impl Iterator<Item = &'a wire::Task<'b>>,
+    tasks: impl Iterator<Item = &'a wire::Task<'b, F>>,
 ) -> Result<(TimeZone, Vec<TicketKind>)> {
     let (mut dated, mut defined) = (false, false);
     for task in tasks {
-        let fields = task.custom_fields.is_some_and(|fields| fields.get().contains("\"date\""));
-        dated |= task.due_date.is_some() || task.start_date.is_some() || fields;
+        dated = dated || task.due_date.is_some() || task.start_date.is_some() || task.custom_fields.may_hold_dates();
         defined |= is_defined_kind(task.custom_item_id);
     }
     let zone = if dated { account.zone().await? } else { TimeZone::UTC };

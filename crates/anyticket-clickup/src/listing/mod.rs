@@ -1,5 +1,6 @@
 //! Listing tickets.
 
+mod both;
 mod cursor;
 mod fetch;
 mod filters;
@@ -14,7 +15,7 @@ use std::collections::BTreeMap;
 use anyticket_core::{Archived, Cursor, ErrorKind, Operation, Page, ResolvedQuery, Result, Sort, SortField, Ticket};
 use anyticket_http::Lane;
 
-use self::cursor::{Open, Pace, Pick, Place, Source, Spot, WARM_UP, Walk};
+use self::cursor::{Open, Pace, Pick, Place, Source, Spot, Walk};
 use self::fetch::{Listing, passes};
 use self::filters::Filters;
 use self::order::Axis;
@@ -40,13 +41,14 @@ pub(crate) async fn page(account: &Account, query: &ResolvedQuery, cursor: Optio
     Ok(found)
 }
 
-/// The ranges that a listing begins with, to be read side by side. They cut themselves further where they turn out to be
-/// long: which times are crowded is seen only when they are read, and a request that only counts would be wasted.
+/// The ranges that a listing begins with, to be read side by side. They cut themselves where they turn out to be long: a
+/// request that only counts would be wasted.
 pub(crate) async fn scan_plan(account: &Account, query: &ResolvedQuery, width: usize) -> Result<Vec<Cursor>> {
     if width < 2 || query.sort.is_some() {
         return Ok(Vec::new());
     }
-    let spots = begin(account, query, Pace::Warm(WARM_UP)).await?;
+    let ranges = u32::try_from(width).unwrap_or(u32::MAX);
+    let spots = begin(account, query, Pace::Warm(ranges)).await?;
     Ok(spots.iter().map(Cursor::encode).collect())
 }
 

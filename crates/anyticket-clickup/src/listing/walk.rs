@@ -11,7 +11,7 @@ use std::future::Future;
 
 use anyticket_core::{Broken, Error, ErrorKind, Result};
 
-use super::cursor::{Open, Source, Spot, Walk};
+use super::cursor::{Open, Pace, Source, Spot, Walk};
 
 /// How many tasks a page has (<https://developer.clickup.com/reference/gettasks>).
 pub(crate) const PAGE: usize = 100;
@@ -27,6 +27,8 @@ const EMPTY_PAGES: u32 = 2;
 pub(crate) enum By {
     /// The key of the walk, the greatest first.
     Key,
+    /// The key of the walk, the smallest first.
+    KeyRising,
     /// The id, in whichever order: no two tasks are equal in it.
     Id,
 }
@@ -86,8 +88,12 @@ pub(crate) struct Step<T> {
 pub(crate) async fn step<T: Send>(fetch: &impl Fetch<T>, spot: Spot) -> Result<Step<T>> {
     match spot {
         Spot::Walk(walk) if walk.is_over() => Ok(Step { entries: Vec::new(), next: None, forks: Vec::new() }),
-        Spot::Walk(walk) => match (walk.open.as_slice(), walk.pace.jump()) {
-            ([_], Some(pages)) => leap(fetch, walk, pages).await,
+        Spot::Walk(walk) => match (walk.open.as_slice(), walk.pace, walk.pace.jump()) {
+            ([_], _, Some(pages)) => leap(fetch, walk, pages).await,
+            ([open], Pace::Both(apart, ranges), _) => {
+                let source = open.source.clone();
+                super::both::from_below(fetch, walk, &source, apart, ranges).await
+            }
             _ => go(fetch, walk).await,
         },
         Spot::Tie { at, sources, then } => {
@@ -125,6 +131,7 @@ async fn go<T: Send>(fetch: &impl Fetch<T>, mut walk: Walk) -> Result<Step<T>> {
         }
     };
     let crowded = floor.is_some() && read.iter().flatten().any(|part| part.crowded && part.lowest() == floor);
+    let highest = read.iter().flatten().flat_map(|part| &part.entries).filter_map(|entry| entry.key).max();
     let mut entries = Vec::new();
     let mut open = Vec::with_capacity(walk.open.len());
     for (mut source, part) in walk.open.into_iter().zip(read) {
@@ -143,7 +150,7 @@ async fn go<T: Send>(fetch: &impl Fetch<T>, mut walk: Walk) -> Result<Step<T>> {
     walk.open = open;
     let entries = unique(entries);
     let Some(floor) = floor else { return Ok(Step { entries, next: None, forks: Vec::new() }) };
-    walk.pace = walk.pace.stepped();
+    walk.pace = walk.pace.stepped(highest.map_or(0, |highest| highest - floor), walk.after.map(|after| floor - after));
     if crowded {
         // More than a page has this one key: no range can tell them apart.
         let here = |open: &&Open| open.top.is_none_or(|top| top >= floor);
@@ -183,8 +190,6 @@ async fn read_all_above<T: Send>(
 /// A page from far ahead in the range of one source: what lies strictly between its first and its last key is given,
 /// and the ranges above and below are read side by side.
 async fn leap<T: Send>(fetch: &impl Fetch<T>, mut walk: Walk, pages: u32) -> Result<Step<T>> {
-    use super::cursor::Pace;
-
     let [open] = walk.open.as_slice() else { return go(fetch, walk).await };
     let source = open.source.clone();
     let ask = Ask { source: &source, after: walk.after, before: walk.before, page: pages, by: By::Key };
@@ -201,7 +206,7 @@ async fn leap<T: Send>(fetch: &impl Fetch<T>, mut walk: Walk, pages: u32) -> Res
     };
     let below = match walk.pace {
         Pace::Known(all) => Pace::Known(all.saturating_sub(pages + 1)),
-        _ => Pace::Leap(pages.saturating_mul(2)),
+        _ => Pace::Leap(pages),
     };
     let part = |after: Option<i64>, before: Option<i64>, pace: Pace| {
         let open = vec![Open { source: source.clone(), top: None }];
@@ -287,9 +292,11 @@ pub(super) async fn ends<T>(fetch: &impl Fetch<T>, ask: &Ask<'_>, got: &Got<T>) 
 }
 
 /// What belongs to the answer, each id once.
-fn unique<T>(mut entries: Vec<Entry<T>>) -> Vec<Entry<T>> {
-    let mut seen = HashSet::with_capacity(entries.len());
+pub(super) fn unique<T>(mut entries: Vec<Entry<T>>) -> Vec<Entry<T>> {
     entries.retain(|entry| !matches!(entry.found, Found::Left));
-    entries.retain(|entry| entry.id.as_ref().is_none_or(|id| seen.insert(id.clone())));
+    let mut seen = HashSet::with_capacity(entries.len());
+    let is_new: Vec<bool> = entries.iter().map(|entry| entry.id.as_deref().is_none_or(|id| seen.insert(id))).collect();
+    let mut is_new = is_new.into_iter();
+    entries.retain(|_| is_new.next() == Some(true));
     entries
 }

@@ -44,7 +44,7 @@ pub(super) async fn prepare(
         let answer = account.send(OPERATION, request::fields(list.as_str())).await?;
         let known: wire::Fields<'_> = answer.json()?;
         let held = now.fields.iter().map(|field| field.id.as_str());
-        let lacking = held.filter(|id| known.fields.iter().all(|field| field.id != *id));
+        let lacking = held.filter(|id| known.fields.iter().all(|field| *field.id != **id));
         fields.extend(lacking.map(str::to_owned));
     }
     let reaches_status = wanted.is_some() && status.is_some();

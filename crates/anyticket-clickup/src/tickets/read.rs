@@ -1,5 +1,7 @@
 //! From a task to a ticket.
 
+use std::sync::LazyLock;
+
 use anyticket_core::{
     Body, Error, Estimate, Field, FieldValue, Include, Label, Loss, Placement, Priority, PriorityLevel, ProjectLink,
     Result, Ticket, TicketKind, User, Value,
@@ -10,7 +12,8 @@ use serde_json::value::RawValue;
 use super::hand;
 use super::status::status;
 use crate::external_key::{self, KeyPlace};
-use crate::{dates, fields, wire};
+use crate::fields::CustomFields;
+use crate::{dates, wire};
 
 /// What must be known to read a task, and how much of it is wanted.
 pub(crate) struct Reading<'a> {
@@ -24,7 +27,7 @@ pub(crate) struct Reading<'a> {
 
 impl Reading<'_> {
     /// The ticket, without knowing whether its List was put away.
-    pub(crate) fn ticket(&self, task: wire::Task<'_>) -> Ticket {
+    pub(crate) fn ticket<F: CustomFields>(&self, task: wire::Task<'_, F>) -> Ticket {
         let stands = task.status.map(status).unwrap_or_else(unknown_status);
         let is_open = stands.category.is_open();
         let mut ticket = Ticket::new(task.id, task.name.unwrap_or_default(), stands);
@@ -34,9 +37,9 @@ impl Reading<'_> {
         ticket.priority = task.priority.and_then(priority);
         ticket.kind = Some(kind(task.custom_item_id.unwrap_or_default(), self.kinds));
         let home = task.list.as_ref().map(|list| list.id.as_str());
-        let beside = task.locations.iter().filter(|place| Some(place.id.as_str()) != home);
+        let beside = task.locations.into_iter().filter(|place| Some(place.id.as_str()) != home);
         ticket.also_in = beside.map(|place| Placement::new(link(place))).collect();
-        ticket.project = task.list.as_ref().map(link);
+        ticket.project = task.list.map(link);
         ticket.parent = task.parent.map(Into::into);
         ticket.assignees = task.assignees.into_iter().map(user).collect();
         if !task.group_assignees.is_empty() {
@@ -55,22 +58,23 @@ impl Reading<'_> {
         ticket.estimate = estimate(task.points, task.time_estimate);
         ticket.archived = task.archived.unwrap_or(false);
         ticket.version = task.date_updated.map(|at| at.to_string());
-        self.read_fields(&mut ticket, task.custom_fields);
+        self.read_fields(&mut ticket, &task.custom_fields);
         ticket
     }
 
     /// The text and, where it stands there, the key.
-    fn read_text(&self, ticket: &mut Ticket, plain: Option<String>, markdown: Option<String>) {
+    fn read_text(&self, ticket: &mut Ticket, plain: Option<&RawValue>, markdown: Option<String>) {
+        let plain = || plain.and_then(|json| serde_json::from_str::<Option<String>>(json.get()).ok()?);
         let in_text = *self.keys == KeyPlace::Text;
         if !self.include.body {
             ticket.unread.insert(Field::Body);
             if in_text {
-                ticket.external_key = plain.as_deref().or(markdown.as_deref()).and_then(external_key::find_mark);
+                ticket.external_key = plain().or(markdown).as_deref().and_then(external_key::find_mark);
             }
             return;
         }
         let is_plain = markdown.is_none();
-        let mut text = markdown.map(hand::as_written).or(plain).unwrap_or_default();
+        let mut text = markdown.map(hand::as_written).or_else(plain).unwrap_or_default();
         if in_text {
             (text, ticket.external_key) = external_key::split(&text);
         }
@@ -81,13 +85,15 @@ impl Reading<'_> {
     }
 
     /// The custom fields and, where it is one of them, the key.
-    fn read_fields(&self, ticket: &mut Ticket, raw: Option<&RawValue>) {
+    fn read_fields(&self, ticket: &mut Ticket, fields: &impl CustomFields) {
         let key_is_field = *self.keys != KeyPlace::Text;
         if !self.include.fields {
             ticket.unread.insert(Field::Fields);
         }
-        let Some(raw) = raw.filter(|_| self.include.fields || key_is_field) else { return };
-        let Some(mut read) = fields::fields(raw, self.zone) else {
+        if !self.include.fields && !key_is_field {
+            return;
+        }
+        let Some(mut read) = fields.read(self.zone) else {
             ticket.unread.insert(Field::Fields);
             ticket.losses.push(Loss::new(Field::Fields, "ClickUp gave the custom fields in a form nobody knows"));
             return;
@@ -129,9 +135,9 @@ fn unknown_status() -> anyticket_core::Status {
     anyticket_core::Status::new(anyticket_core::StatusCategory::Unknown, "", "")
 }
 
-pub(crate) fn link(place: &wire::Place) -> ProjectLink {
-    let link = ProjectLink::new(place.id.as_str());
-    place.name.iter().fold(link, |link, name| link.with_name(name.as_str()))
+fn link(place: wire::Place) -> ProjectLink {
+    let link = ProjectLink::new(place.id);
+    place.name.into_iter().fold(link, ProjectLink::with_name)
 }
 
 /// A user, and the kind of account where a list of members says it.
@@ -182,14 +188,15 @@ pub(crate) fn priorities() -> Vec<Priority> {
     ]
 }
 
-fn priority(wire: wire::Priority) -> Option<Priority> {
-    let known = priorities().into_iter().find(|priority| {
+fn priority(wire: wire::Priority<'_>) -> Option<Priority> {
+    static KNOWN: LazyLock<Vec<Priority>> = LazyLock::new(priorities);
+    let known = KNOWN.iter().find(|priority| {
         wire.id.as_deref() == Some(priority.id.as_str())
             || (wire.id.is_none() && wire.priority.as_deref() == Some(priority.name.as_str()))
     });
-    known.or_else(|| {
-        let name = wire.priority.or_else(|| wire.id.clone())?;
-        Some(Priority::new(PriorityLevel::None, wire.id.unwrap_or_else(|| name.clone()), name))
+    known.cloned().or_else(|| {
+        let name = wire.priority.or_else(|| wire.id.clone())?.into_owned();
+        Some(Priority::new(PriorityLevel::None, wire.id.map_or_else(|| name.clone(), wire::Text::into_owned), name))
     })
 }
 
@@ -200,9 +207,10 @@ pub(crate) fn own_kinds() -> [TicketKind; 2] {
 }
 
 fn kind(id: i64, defined: &[TicketKind]) -> TicketKind {
-    let id = id.to_string();
-    let known = defined.iter().cloned().chain(own_kinds()).find(|kind| kind.id.as_str() == id);
-    known.unwrap_or_else(|| TicketKind::new(id.as_str(), id.as_str()))
+    static OWN: LazyLock<[TicketKind; 2]> = LazyLock::new(own_kinds);
+    let is = |kind: &&TicketKind| kind.id.as_str().parse() == Ok(id);
+    let known = defined.iter().chain(&*OWN).find(is).cloned();
+    known.unwrap_or_else(|| TicketKind::new(id.to_string(), id.to_string()))
 }
 
 /// Whether a type's name must be asked for.

@@ -6,12 +6,14 @@ mod place;
 mod task;
 mod user;
 
-pub(crate) use anyticket_http::lenient::{FromScalar, id, scalar};
+pub(crate) use anyticket_http::lenient::{FromScalar, Text, id, scalar};
 pub(crate) use attachment::{Attachment, TaskFiles};
 pub(crate) use comment::{Attributes, Comment, Comments, Segment, Written};
 pub(crate) use place::{
     CustomField, CustomItem, CustomItems, Feature, FieldOption, Fields, Folder, Folders, List, Lists, SharedHierarchy,
     Space, Spaces, Tags, TypeConfig,
 };
-pub(crate) use task::{BrokenTask, Place, Priority, RawTaskPage, Status, Tag, Task, TaskLinks, TaskPage};
+pub(crate) use task::{
+    BrokenTask, Place, Priority, RawTaskPage, Status, StatusType, Tag, Taken, Task, TaskLinks, TaskPage, Untaken,
+};
 pub(crate) use user::{Me, Team, Teams, User, WorkspacePlan};

@@ -1,6 +1,6 @@
 //! Spaces, Folders, Lists, and what is defined in them.
 
-use anyticket_http::lenient::{id, list, scalar};
+use anyticket_http::lenient::{Text, borrowed_id, id, list, scalar};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -159,12 +159,12 @@ pub(crate) struct Fields<'a> {
 /// A custom field: its definition, and on a task what it holds.
 #[derive(Debug, Deserialize)]
 pub(crate) struct CustomField<'a> {
-    #[serde(deserialize_with = "id")]
-    pub(crate) id: String,
-    #[serde(default)]
-    pub(crate) name: Option<String>,
-    #[serde(default, rename = "type")]
-    pub(crate) kind: Option<String>,
+    #[serde(borrow, deserialize_with = "borrowed_id")]
+    pub(crate) id: Text<'a>,
+    #[serde(borrow, default)]
+    pub(crate) name: Option<Text<'a>>,
+    #[serde(borrow, default, rename = "type")]
+    pub(crate) kind: Option<Text<'a>>,
     #[serde(borrow, default)]
     pub(crate) type_config: Option<&'a RawValue>,
     #[serde(default)]
@@ -175,9 +175,9 @@ pub(crate) struct CustomField<'a> {
 }
 
 #[derive(Debug, Default, Deserialize)]
-pub(crate) struct TypeConfig {
-    #[serde(default, deserialize_with = "list")]
-    pub(crate) options: Vec<FieldOption>,
+pub(crate) struct TypeConfig<'a> {
+    #[serde(borrow, default, deserialize_with = "list")]
+    pub(crate) options: Vec<FieldOption<'a>>,
     #[serde(default)]
     pub(crate) currency_type: Option<String>,
     /// The ends of a progress.
@@ -189,13 +189,13 @@ pub(crate) struct TypeConfig {
 
 /// An option of a drop-down (`name`) or of labels (`label`).
 #[derive(Clone, Debug, Deserialize)]
-pub(crate) struct FieldOption {
-    #[serde(deserialize_with = "id")]
-    pub(crate) id: String,
-    #[serde(default)]
-    pub(crate) name: Option<String>,
-    #[serde(default)]
-    pub(crate) label: Option<String>,
+pub(crate) struct FieldOption<'a> {
+    #[serde(borrow, deserialize_with = "borrowed_id")]
+    pub(crate) id: Text<'a>,
+    #[serde(borrow, default)]
+    pub(crate) name: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    pub(crate) label: Option<Text<'a>>,
     #[serde(default, deserialize_with = "scalar")]
     pub(crate) orderindex: Option<i64>,
 }

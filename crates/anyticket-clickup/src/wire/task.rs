@@ -2,18 +2,27 @@
 
 use std::fmt;
 
-use anyticket_http::lenient::{id, list, scalar};
+use anyticket_http::lenient::{Text, id, list, scalar};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde_json::value::RawValue;
 
+use super::place::CustomField;
 use super::user::User;
+
+/// The custom fields of a task, taken apart together with it. Each task repeats every definition with all its options;
+/// what is not looked at is skipped.
+pub(crate) type Taken<'a> = Option<Vec<CustomField<'a>>>;
+
+/// The custom fields of a task as text: where they are not wanted, or may have a shape that must not cost the task.
+pub(crate) type Untaken<'a> = Option<&'a RawValue>;
 
 /// A page of tasks. The search over a Workspace has no `last_page`.
 #[derive(Debug, Deserialize)]
-pub(crate) struct TaskPage<'a> {
+#[serde(bound(deserialize = "'de: 'a, F: Default + Deserialize<'de>"))]
+pub(crate) struct TaskPage<'a, F> {
     #[serde(borrow)]
-    pub(crate) tasks: Vec<Task<'a>>,
+    pub(crate) tasks: Vec<Task<'a, F>>,
     #[serde(default)]
     pub(crate) last_page: Option<bool>,
 }
@@ -39,7 +48,8 @@ pub(crate) struct BrokenTask {
 }
 
 #[derive(Debug, Deserialize)]
-pub(crate) struct Task<'a> {
+#[serde(bound(deserialize = "'de: 'a, F: Default + Deserialize<'de>"))]
+pub(crate) struct Task<'a, F = Untaken<'a>> {
     #[serde(deserialize_with = "id")]
     pub(crate) id: String,
     #[serde(default)]
@@ -48,9 +58,9 @@ pub(crate) struct Task<'a> {
     pub(crate) custom_item_id: Option<i64>,
     #[serde(default)]
     pub(crate) name: Option<String>,
-    /// The text without its formatting.
-    #[serde(default)]
-    pub(crate) description: Option<String>,
+    /// The text without its formatting, as JSON: only looked at where there is no other.
+    #[serde(borrow, default)]
+    pub(crate) description: Option<&'a RawValue>,
     /// Only with `include_markdown_description`.
     #[serde(default)]
     pub(crate) markdown_description: Option<String>,
@@ -77,8 +87,8 @@ pub(crate) struct Task<'a> {
     pub(crate) tags: Vec<Tag>,
     #[serde(default, deserialize_with = "scalar")]
     pub(crate) parent: Option<String>,
-    #[serde(default, deserialize_with = "priority")]
-    pub(crate) priority: Option<Priority>,
+    #[serde(borrow, default, deserialize_with = "priority")]
+    pub(crate) priority: Option<Priority<'a>>,
     #[serde(default, deserialize_with = "scalar")]
     pub(crate) due_date: Option<i64>,
     #[serde(default, deserialize_with = "scalar")]
@@ -88,9 +98,8 @@ pub(crate) struct Task<'a> {
     /// Milliseconds.
     #[serde(default, deserialize_with = "scalar")]
     pub(crate) time_estimate: Option<f64>,
-    /// Read only where they are wanted: each task repeats every definition with all its options.
-    #[serde(borrow, default)]
-    pub(crate) custom_fields: Option<&'a RawValue>,
+    #[serde(default)]
+    pub(crate) custom_fields: F,
     #[serde(default, deserialize_with = "list")]
     pub(crate) locations: Vec<Place>,
     #[serde(default)]
@@ -106,9 +115,22 @@ pub(crate) struct Status {
     #[serde(default)]
     pub(crate) status: Option<String>,
     #[serde(default, rename = "type")]
-    pub(crate) kind: Option<String>,
+    pub(crate) kind: Option<StatusType>,
     #[serde(default, deserialize_with = "scalar")]
     pub(crate) orderindex: Option<f64>,
+}
+
+/// A type of status. `open`, `custom` and `closed` are in the reference; `done` and `unstarted` occur.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum StatusType {
+    Open,
+    Unstarted,
+    Custom,
+    Done,
+    Closed,
+    #[serde(other)]
+    Unknown,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -140,19 +162,19 @@ pub(crate) struct Place {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-pub(crate) struct Priority {
-    #[serde(default, deserialize_with = "scalar")]
-    pub(crate) id: Option<String>,
+pub(crate) struct Priority<'a> {
+    #[serde(borrow, default)]
+    pub(crate) id: Option<Text<'a>>,
     #[serde(default)]
-    pub(crate) priority: Option<String>,
+    pub(crate) priority: Option<Text<'a>>,
 }
 
 /// An object, or (in some examples of the reference) the bare number.
-fn priority<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Priority>, D::Error> {
+fn priority<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Priority<'a>>, D::Error> {
     struct Either;
 
     impl<'de> Visitor<'de> for Either {
-        type Value = Option<Priority>;
+        type Value = Option<Priority<'de>>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("a priority, as an object or a number")
@@ -163,12 +185,12 @@ fn priority<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Priorit
         }
 
         fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
-            Ok(Some(Priority { id: Some(number.to_string()), priority: None }))
+            Ok(Some(Priority { id: Some(number.to_string().into()), priority: None }))
         }
 
         fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
             let is_id = text.bytes().all(|byte| byte.is_ascii_digit());
-            let text = Some(text.to_owned());
+            let text = Some(text.to_owned().into());
             Ok(Some(if is_id { Priority { id: text, priority: None } } else { Priority { id: None, priority: text } }))
         }
 
@@ -213,7 +235,7 @@ pub(crate) struct LinkedTask {
 mod tests {
     use super::*;
 
-    fn read(json: &str) -> Task<'_> {
+    fn read(json: &'static str) -> Task<'static> {
         serde_json::from_str(json).unwrap()
     }
 
@@ -226,7 +248,7 @@ mod tests {
 
     #[test]
     fn a_priority_is_an_object_a_number_or_null() {
-        let level = |json: &str| read(json).priority.map(|priority| (priority.id, priority.priority));
+        let level = |json: &'static str| read(json).priority.map(|priority| (priority.id, priority.priority));
         assert_eq!(level(r#"{"id":"a","priority":1}"#), Some((Some("1".into()), None)));
         let object = r##"{"id":"a","priority":{"id":"2","priority":"high","color":"#fc0","orderindex":"2"}}"##;
         assert_eq!(level(object), Some((Some("2".into()), Some("high".into()))));

@@ -9,6 +9,9 @@ use crate::request::Lane;
 /// Into how many pieces of time a window is divided. One piece is what may be left unused of it.
 const PIECES: u32 = 128;
 
+/// A window of this length or less is not spread.
+const SHORT: Duration = Duration::from_secs(1);
+
 /// When there is room for one more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Room {
@@ -91,6 +94,8 @@ impl Log {
         let allowed = self.allowed(limit, cost, flying, now);
         match lane {
             Lane::Person => allowed,
+            // Nobody waits long for a short window to turn, and what is spread over it may come too late to be used.
+            Lane::Bulk if self.per <= SHORT => allowed,
             Lane::Bulk => allowed.and(self.spread(limit, cost, flying, now)),
         }
     }

@@ -6,6 +6,7 @@
 //! is <https://go.atlassian.com/adf-json-schema>.
 
 mod document;
+mod glance;
 mod losses;
 mod parse;
 mod read;
@@ -17,6 +18,7 @@ mod write;
 use anyticket_core::{Rendered, markdown};
 
 pub(crate) use document::Document;
+pub(crate) use glance::says_something;
 pub use losses::{LOSSES, Loss};
 
 /// A document as Markdown.

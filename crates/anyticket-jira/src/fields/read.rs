@@ -1,7 +1,5 @@
 //! What an issue holds in its custom fields.
 
-use std::borrow::Cow;
-
 use anyticket_core::{Body, Choice, FieldKind, FieldValue, Raw, Value};
 use anyticket_http::lenient::scalar;
 use jiff::tz::TimeZone;
@@ -12,7 +10,7 @@ use super::definition::{Form, SiteFields};
 use crate::{adf, dates, users, wire};
 
 /// The fields of an issue that hold something. What cannot be understood is kept as it came.
-pub(crate) fn fields(more: &[(Cow<'_, str>, &RawValue)], known: &SiteFields, zone: &TimeZone) -> Vec<FieldValue> {
+pub(crate) fn fields(more: &[(wire::Text<'_>, &RawValue)], known: &SiteFields, zone: &TimeZone) -> Vec<FieldValue> {
     more.iter().filter(|(id, _)| !known.is_ours(id)).filter_map(|(id, raw)| field_value(id, raw, known, zone)).collect()
 }
 

@@ -73,7 +73,7 @@ pub(super) async fn clauses(account: &Account, query: &ResolvedQuery) -> Result<
     if !query.kinds.is_empty() {
         let known = account.kinds(true).await?;
         let is_wanted = |kind: &anyticket_core::TicketKind| query.kinds.iter().any(|word| kind.is_called(word));
-        let ids = known.iter().map(tickets::kind).filter(is_wanted).map(|kind| kind.id.as_str().to_owned());
+        let ids = known.iter().cloned().map(tickets::kind).filter(is_wanted).map(|kind| kind.id.as_str().to_owned());
         let ids: BTreeSet<String> = ids.collect();
         if ids.is_empty() {
             return Ok(None);
@@ -127,7 +127,7 @@ fn dates(query: &ResolvedQuery, all: &mut Vec<Clause>) {
 async fn statuses(account: &Account, query: &ResolvedQuery) -> Result<Option<Option<Clause>>> {
     let cancelled = account.cancelled(OPERATION).await?;
     let known = account.statuses(true).await?;
-    let plain: Vec<Status> = known.iter().map(|wire| tickets::status(wire, None, &cancelled)).collect();
+    let plain: Vec<Status> = known.iter().cloned().map(|wire| tickets::status(wire, None, &cancelled)).collect();
     let mut whole: BTreeSet<String> = BTreeSet::new();
     let mut ways = Vec::new();
     let resolutions: Vec<String> = cancelled.iter().filter_map(|one| one.id.clone()).collect();

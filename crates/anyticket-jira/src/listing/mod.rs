@@ -66,7 +66,7 @@ pub(crate) async fn search(
         let body =
             request::Search { jql: &jql, most: PAGE, fields: &fields, token: token.as_deref(), reconcile: &reconcile };
         let answer = account.send(operation, request::search_page(&body, Lane::Person)).await?;
-        let page: wire::SearchPage<'_> = answer.json()?;
+        let page: wire::SearchPage<wire::Issue<'_>> = answer.json()?;
         found.extend(page.issues.into_iter().map(|issue| known.ticket(issue, Include::least())));
         match page.next.filter(|next| !next.is_empty() && Some(next) != token.as_ref()) {
             Some(next) if found.len() < most => token = Some(next),

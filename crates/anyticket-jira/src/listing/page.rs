@@ -52,9 +52,15 @@ impl<'a> Reading<'a> {
     async fn walk(&self, walk: Walk) -> Result<Page<Ticket>> {
         let most = self.query.limit.map_or(PAGE, |limit| limit.saturating_add(1).clamp(1, PAGE));
         let answer = self.search(&walk, most, &self.fields).await?;
-        let page: wire::RawSearchPage<'_> = answer.json()?;
-        let next = follows(&walk, page.next)?;
-        let mut found = self.read(&answer, &page.issues);
+        let (mut found, next) = if !self.query.include.raw
+            && let Ok(page) = answer.json::<wire::SearchPage<wire::Issue<'_>>>()
+        {
+            (self.taken(page.issues), page.next)
+        } else {
+            let page: wire::SearchPage<&RawValue> = answer.json()?;
+            (self.one_by_one(&answer, &page.issues), page.next)
+        };
+        let next = follows(&walk, next)?;
         let mut held = Vec::new();
         if let Some(sort) = self.query.sort {
             if !walk.held.is_empty() {
@@ -79,11 +85,10 @@ impl<'a> Reading<'a> {
     /// Reads ids, and gives their issues as ranges to be read beside this one.
     async fn ids(&self, walk: Walk) -> Result<Page<Ticket>> {
         let answer = self.search(&walk, IDS, &["id".to_owned()]).await?;
-        let page: wire::RawSearchPage<'_> = answer.json()?;
+        let page: wire::SearchPage<wire::OnlyId> = answer.json()?;
         let next = follows(&walk, page.next)?;
         let mut ids = Vec::with_capacity(page.issues.len());
-        for raw in page.issues {
-            let issue: wire::OnlyId = serde_json::from_str(raw.get()).map_err(unreadable)?;
+        for issue in page.issues {
             ids.push(issue.id.parse::<u64>().map_err(unreadable)?);
         }
         let forks: Vec<Cursor> =
@@ -111,15 +116,27 @@ impl<'a> Reading<'a> {
             let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
             let request = request::issues(&ids, &self.fields).lane(Lane::Bulk);
             let answer = self.account.send(OPERATION, request).await?;
-            let bulk: wire::Bulk<'_> = answer.json()?;
-            let found = self.read(&answer, &bulk.issues);
+            let found = if !self.query.include.raw
+                && let Ok(bulk) = answer.json::<wire::Bulk<wire::Issue<'_>>>()
+            {
+                self.taken(bulk.issues)
+            } else {
+                self.one_by_one(&answer, &answer.json::<wire::Bulk<&RawValue>>()?.issues)
+            };
             all.tickets.extend(found.tickets);
             all.broken.extend(found.broken);
         }
         Ok(all)
     }
 
-    fn read(&self, answer: &Answer, issues: &[&RawValue]) -> Found {
+    /// Those of a page's issues that belong to the answer.
+    fn taken(&self, issues: Vec<wire::Issue<'_>>) -> Found {
+        let tickets = issues.into_iter().map(|issue| self.known.ticket(issue, self.query.include));
+        Found { tickets: tickets.filter(|ticket| self.belongs(ticket)).collect(), broken: Vec::new() }
+    }
+
+    /// The same where one of them cannot be read, or their text is wanted.
+    fn one_by_one(&self, answer: &Answer, issues: &[&RawValue]) -> Found {
         let mut found = Found::default();
         for (index, raw) in issues.iter().enumerate() {
             match self.known.read(&answer.body, raw, self.query.include) {
@@ -134,11 +151,11 @@ impl<'a> Reading<'a> {
     /// Whether a ticket belongs to the answer. JQL was asked for a little more than that: dates go by whole minutes there,
     /// and what the search shows of an issue may be older than what it was found by.
     fn belongs(&self, ticket: &Ticket) -> bool {
-        let by_id = self.query.projects.iter().all(|id| id.as_str().bytes().all(|byte| byte.is_ascii_digit()));
+        let by_id = || self.query.projects.iter().all(|id| id.as_str().bytes().all(|byte| byte.is_ascii_digit()));
         self.query.filters().all(|filter| match filter {
             Filter::Text => true,
             // A project that is named by its key is the search's to tell.
-            Filter::Projects if !by_id => true,
+            Filter::Projects if !by_id() => true,
             filter => {
                 let unread = ResolvedQuery::fields_of(filter).intersection(ticket.unread);
                 unread.iter().next().is_some() || self.query.holds(filter, ticket)

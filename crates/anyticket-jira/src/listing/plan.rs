@@ -1,4 +1,8 @@
-//! Spans of the time of creation with about as many issues each, found by counting.
+//! How a listing is cut into ranges that are read side by side.
+//!
+//! With a token all ids are read, five thousand at a time, and each hundred of them is a range. An app pays a point for each
+//! issue of every answer, ids too, and would pay twice: its ranges are spans of the time of creation with about as many
+//! issues each, found by counting.
 
 use anyticket_core::{Cursor, Operation, ResolvedQuery, Result};
 use anyticket_http::{Lane, abreast};
@@ -13,7 +17,7 @@ use crate::jql::Field;
 use crate::{request, wire};
 
 const OPERATION: Operation = Operation::List;
-/// A listing of fewer is not worth the counting.
+/// A listing of fewer is read page by page.
 const SMALL: u64 = 400;
 /// A range that is no longer than this is read page by page, even if it cannot be cut.
 const SHORT: u64 = 300;
@@ -48,6 +52,10 @@ pub(crate) async fn scan_plan(account: &Account, query: &ResolvedQuery, width: u
     let total = count(account, &clauses, Millis::default()).await?;
     if total <= SMALL {
         return Ok(Vec::new());
+    }
+    if !account.door.is_app() {
+        let jql = clauses.jql(Order { field: Field::CREATED, descending: false });
+        return Ok(vec![Cursor::encode(&Spot::Ids(Walk::new(jql, account.written.newest())))]);
     }
     let Some(oldest) = oldest(account, &clauses).await? else { return Ok(Vec::new()) };
     let now = account.door.http().clock().wall().as_millisecond();
@@ -134,7 +142,7 @@ async fn oldest(account: &Account, clauses: &Clauses) -> Result<Option<i64>> {
     let fields = ["created".to_owned()];
     let body = request::Search { jql: &jql, most: 1, fields: &fields, token: None, reconcile: &[] };
     let answer = account.send(OPERATION, request::search_page(&body, Lane::Bulk)).await?;
-    let page: wire::SearchPage<'_> = answer.json()?;
+    let page: wire::SearchPage<wire::Issue<'_>> = answer.json()?;
     let created = page.issues.into_iter().next().and_then(|issue| issue.fields.created);
     Ok(created.as_deref().and_then(dates::instant).map(|at| at.as_millisecond()))
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use anyticket_core::{Error, ErrorKind, Include, Operation, Raw, Result, Ticket, TicketId};
 use anyticket_http::each_abreast;
 use futures_util::FutureExt;
+use serde_json::value::RawValue;
 use url::Url;
 
 use super::read::{asked, known};
@@ -39,7 +40,7 @@ pub(crate) async fn get_many(account: &Account, ids: &[TicketId], include: Inclu
     let mut read: HashMap<String, Result<Ticket>> = HashMap::new();
     for answer in each_abreast(calls, SIDE_BY_SIDE).await {
         let answer = answer?;
-        for raw in answer.json::<wire::Bulk<'_>>()?.issues {
+        for raw in answer.json::<wire::Bulk<&RawValue>>()?.issues {
             let found = serde_json::from_str::<wire::OnlyId>(raw.get()).ok().map(|issue| issue.id);
             let ticket = known.read(&answer.body, raw, include).map_err(|cause| {
                 Error::new(ErrorKind::Unreadable, "the issue has another shape than expected").because(cause)

@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use serde_json::value::RawValue;
 use url::Url;
 
-use super::status::status;
+use super::status::{category, status};
 use crate::account::Account;
 use crate::external_key::KeyPlace;
 use crate::fields::SiteFields;
@@ -27,7 +27,8 @@ pub(crate) struct Known<'a> {
     cancelled: Arc<Vec<wire::Named>>,
     archived: Arc<BTreeSet<String>>,
     keys: &'a KeyPlace,
-    site: Option<&'a Url>,
+    /// What the key of an issue follows in its address.
+    browse: Option<Url>,
 }
 
 /// Asks for what must be known to read issues, as far as it is not known from before.
@@ -35,7 +36,15 @@ pub(crate) async fn known(account: &Account, operation: Operation) -> Result<Kno
     let lists = try_join3(account.fields(operation), account.priorities(operation), account.archived(operation));
     let more = try_join(account.cancelled(operation), account.zone());
     let ((fields, priorities, archived), (cancelled, zone)) = Box::pin(try_join(lists, more)).await?;
-    Ok(Known { zone, fields, priorities, cancelled, archived, keys: &account.keys, site: account.site() })
+    Ok(Known {
+        zone,
+        fields,
+        priorities,
+        cancelled,
+        archived,
+        keys: &account.keys,
+        browse: account.site().and_then(|site| site.join("browse/").ok()),
+    })
 }
 
 /// The fields that are read of every issue.
@@ -94,50 +103,44 @@ impl Known<'_> {
     /// The ticket.
     pub(crate) fn ticket(&self, issue: wire::Issue<'_>, include: Include) -> Ticket {
         let wire::Issue { id, key, fields } = issue;
-        let stands = fields
-            .status
-            .as_ref()
-            .map_or_else(unknown_status, |wire| status(wire, fields.resolution.as_ref(), &self.cancelled));
+        let is_done = fields.status.as_ref().is_some_and(|wire| !category(wire).is_open());
+        let resolution = fields.resolution.as_ref();
+        let stands = fields.status.map_or_else(unknown_status, |wire| status(wire, resolution, &self.cancelled));
         let is_open = stands.category.is_open();
-        let is_done = fields.status.as_ref().is_some_and(|wire| !status(wire, None, &[]).category.is_open());
         let mut ticket = Ticket::new(id, fields.summary.unwrap_or_default(), stands);
-        if let (Some(key), Some(site)) = (&key, self.site) {
-            ticket.url = site.join(&format!("browse/{key}")).ok().map(String::from);
+        if let (Some(key), Some(browse)) = (&key, &self.browse) {
+            ticket.url = Some(format!("{browse}{key}"));
         }
         ticket.key = key;
         if include.body {
-            let text = fields.description.filter(|raw| raw.get() != "null");
-            let body = text.map(|raw| match raw.get().starts_with('{') {
-                true => Body::native("adf", raw.get(), adf::render),
-                false => Body::markdown(serde_json::from_str::<String>(raw.get()).unwrap_or_default()),
-            });
-            ticket.body = body.filter(|body| !body.is_empty() || !body.foreign().is_empty());
+            ticket.body = fields.description.and_then(body);
         } else {
             ticket.unread.insert(Field::Body);
         }
         ticket.priority = fields.priority.and_then(|wire| self.priority(wire));
-        ticket.kind = fields.kind.as_ref().map(kind);
+        ticket.kind = fields.kind.map(kind);
         ticket.archived = fields.project.as_ref().is_some_and(|project| self.archived.contains(&project.id));
-        ticket.project = fields.project.map(|project| {
-            project.name.iter().fold(ProjectLink::new(project.id.as_str()), |link, name| link.with_name(name.as_str()))
-        });
+        ticket.project = fields
+            .project
+            .map(|project| project.name.into_iter().fold(ProjectLink::new(project.id), ProjectLink::with_name));
         ticket.parent = fields.parent.and_then(|parent| parent.id).map(Into::into);
         ticket.assignees = fields.assignee.map(users::user).into_iter().collect();
         ticket.author = fields.creator.map(users::user);
         ticket.reporter = fields.reporter.map(users::user);
         let key_of_label = fields.labels.iter().find_map(|label| self.keys.of_label(label));
-        let labels = fields.labels.iter().filter(|label| !self.keys.is_mark(label));
+        let labels = fields.labels.into_iter().filter(|label| !self.keys.is_mark(label));
         ticket.labels = labels.map(Label::new).collect();
         ticket.due = fields.due.as_deref().and_then(|day| day.parse().ok()).map(When::Date);
-        let instant = |text: &Option<String>| text.as_deref().and_then(dates::instant);
+        let instant = |text: &Option<wire::Text<'_>>| text.as_deref().and_then(dates::instant);
         ticket.created_at = instant(&fields.created);
         ticket.updated_at = instant(&fields.updated);
         // Not every workflow sets a resolution, and not every one clears it when an issue is opened again.
-        let closed = instant(&fields.resolved).or_else(|| instant(&fields.status_changed));
-        ticket.closed_at = closed.filter(|_| !is_open || is_done);
+        if !is_open || is_done {
+            ticket.closed_at = instant(&fields.resolved).or_else(|| instant(&fields.status_changed));
+        }
         ticket.version = ticket.updated_at.map(|at| at.as_millisecond().to_string());
         let of_site = |ids: &[String]| {
-            ids.iter().find_map(|id| fields.more.iter().find(|(name, _)| name == id).map(|(_, raw)| raw.get()))
+            ids.iter().find_map(|id| fields.more.iter().find(|(name, _)| **name == **id).map(|(_, raw)| raw.get()))
         };
         let start = of_site(&self.fields.start).and_then(|json| serde_json::from_str::<String>(json).ok());
         ticket.start = start.and_then(|day| day.parse().ok()).map(When::Date);
@@ -154,11 +157,12 @@ impl Known<'_> {
     }
 
     /// A priority with its level; one that the site did not list has none.
-    fn priority(&self, wire: wire::Named) -> Option<Priority> {
+    fn priority(&self, wire: wire::PriorityStub<'_>) -> Option<Priority> {
         let id = wire.id?;
-        let known = self.priorities.iter().find(|priority| priority.id == id).cloned();
+        let known = self.priorities.iter().find(|priority| priority.id == *id).cloned();
         Some(known.unwrap_or_else(|| {
-            let name = wire.name.unwrap_or_else(|| id.clone());
+            let id = id.into_owned();
+            let name = wire.name.map_or_else(|| id.clone(), wire::Text::into_owned);
             Priority::new(PriorityLevel::None, id, name)
         }))
     }
@@ -174,14 +178,27 @@ pub(crate) fn broken(index: usize, cause: serde_json::Error, answer: &Bytes, raw
     known.id.into_iter().fold(broken, |broken, id| broken.with_id(id))
 }
 
+/// The text of an issue; nothing where it holds nothing. It is rendered when somebody looks at it.
+fn body(raw: &RawValue) -> Option<Body> {
+    let json = raw.get();
+    if !json.starts_with('{') {
+        let text: Option<String> = serde_json::from_str(json).ok()?;
+        return text.map(Body::markdown).filter(|body| !body.is_empty());
+    }
+    let body = Body::native("adf", json, adf::render);
+    let holds = adf::says_something(json) || !body.is_empty() || !body.foreign().is_empty();
+    holds.then_some(body)
+}
+
 fn unknown_status() -> Status {
     Status::new(StatusCategory::Unknown, "", "")
 }
 
 /// A type of issue.
-pub(crate) fn kind(wire: &wire::IssueType) -> TicketKind {
-    let name = wire.name.clone().unwrap_or_else(|| wire.id.clone());
-    TicketKind::new(wire.id.as_str(), name).with_subtask(level_of(wire) < 0)
+pub(crate) fn kind(wire: wire::IssueType) -> TicketKind {
+    let is_below = level_of(&wire) < 0;
+    let name = wire.name.unwrap_or_else(|| wire.id.clone());
+    TicketKind::new(wire.id, name).with_subtask(is_below)
 }
 
 /// Where a type stands in the hierarchy.

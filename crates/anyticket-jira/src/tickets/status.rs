@@ -7,30 +7,33 @@ use anyticket_core::text::same_folded;
 use anyticket_core::{Status, StatusCategory};
 
 use crate::schema::takes_resolution;
-use crate::wire;
+use crate::wire::{self, CategoryKey};
 
 /// What stands between the two parts of an id.
 const BETWEEN: char = '/';
 
-/// What Jira's category of a status means. The keys are not translated, unlike the names
-/// (<https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-workflow-status-categories/>).
-fn category(key: Option<&str>) -> StatusCategory {
-    match key {
-        Some("new") => StatusCategory::Todo,
-        Some("indeterminate") => StatusCategory::InProgress,
-        Some("done") => StatusCategory::Done,
-        _ => StatusCategory::Unknown,
+/// What Jira's category of a status means.
+pub(super) fn category(wire: &wire::Status) -> StatusCategory {
+    match wire.category.and_then(|category| category.key) {
+        Some(CategoryKey::New) => StatusCategory::Todo,
+        Some(CategoryKey::Indeterminate) => StatusCategory::InProgress,
+        Some(CategoryKey::Done) => StatusCategory::Done,
+        Some(CategoryKey::Unknown) | None => StatusCategory::Unknown,
     }
 }
 
 /// A status, together with the resolution of an issue where that counts.
-pub(crate) fn status(wire: &wire::Status, resolution: Option<&wire::Named>, cancelled: &[wire::Named]) -> Status {
-    let category = category(wire.category.as_ref().and_then(|category| category.key.as_deref()));
-    let plain = Status::new(category, wire.id.as_str(), wire.name.as_deref().unwrap_or(&wire.id));
+pub(crate) fn status(wire: wire::Status, resolution: Option<&wire::Named>, cancelled: &[wire::Named]) -> Status {
+    let category = category(&wire);
+    let name = wire.name.unwrap_or_else(|| wire.id.clone());
+    let plain = Status::new(category, wire.id, name);
     let counts = |resolution: &&wire::Named| {
         category == StatusCategory::Done && cancelled.iter().any(|one| one.id.is_some() && one.id == resolution.id)
     };
-    resolution.filter(counts).map_or(plain.clone(), |resolution| pair(&plain, resolution))
+    match resolution.filter(counts) {
+        Some(resolution) => pair(&plain, resolution),
+        None => plain,
+    }
 }
 
 fn pair(status: &Status, resolution: &wire::Named) -> Status {
@@ -71,12 +74,12 @@ mod tests {
     #[test]
     fn a_resolution_makes_a_done_status_a_cancelled_one_only_if_that_is_configured() {
         let cancelled = [wont_do()];
-        let read = status(&done(), Some(&wont_do()), &cancelled);
+        let read = status(done(), Some(&wont_do()), &cancelled);
         assert_eq!(read, Status::new(StatusCategory::Cancelled, "10002/10001", "Done (Won't Do)"));
         assert_eq!(parts(&read.id), ("10002", Some("10001")));
         let plain = Status::new(StatusCategory::Done, "10002", "Done");
-        assert_eq!(status(&done(), Some(&wont_do()), &[]), plain);
-        assert_eq!(status(&done(), None, &cancelled), plain);
+        assert_eq!(status(done(), Some(&wont_do()), &[]), plain);
+        assert_eq!(status(done(), None, &cancelled), plain);
         assert_eq!(with_pairs(std::slice::from_ref(&plain), &cancelled), [plain, read]);
     }
 
@@ -84,8 +87,8 @@ mod tests {
     fn a_category_that_nobody_knows_is_unknown() {
         let wire: wire::Status =
             serde_json::from_str(r#"{"id":"1","name":"Odd","statusCategory":{"key":"superposed"}}"#).unwrap();
-        assert_eq!(status(&wire, None, &[]).category, StatusCategory::Unknown);
+        assert_eq!(status(wire, None, &[]).category, StatusCategory::Unknown);
         let wire: wire::Status = serde_json::from_str(r#"{"id":"1","name":"Bare"}"#).unwrap();
-        assert_eq!(status(&wire, None, &[]).category, StatusCategory::Unknown);
+        assert_eq!(status(wire, None, &[]).category, StatusCategory::Unknown);
     }
 }

@@ -1,9 +1,8 @@
 //! Issues, as the search and the single read send them.
 
-use std::borrow::Cow;
 use std::fmt;
 
-use anyticket_http::lenient::{id, list, scalar};
+use anyticket_http::lenient::{Text, id, list, scalar};
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -11,29 +10,20 @@ use serde_json::value::RawValue;
 use super::link::IssueLink;
 use super::user::User;
 
-/// A page of the search.
+/// A page of the search: of [`Issue`]s, or of issues that are still text, for a page in which one cannot be read or where
+/// the text is wanted.
 #[derive(Debug, Deserialize)]
-pub(crate) struct SearchPage<'a> {
-    #[serde(borrow)]
-    pub(crate) issues: Vec<Issue<'a>>,
+pub(crate) struct SearchPage<T> {
+    pub(crate) issues: Vec<T>,
     #[serde(default, rename = "nextPageToken")]
     pub(crate) next: Option<String>,
 }
 
-/// The same, each issue still text: for a page in which one cannot be read, or where the text is wanted.
+/// The answer of `POST /issue/bulkfetch`, of issues as [`SearchPage`] has them.
 #[derive(Debug, Deserialize)]
-pub(crate) struct RawSearchPage<'a> {
-    #[serde(borrow)]
-    pub(crate) issues: Vec<&'a RawValue>,
-    #[serde(default, rename = "nextPageToken")]
-    pub(crate) next: Option<String>,
-}
-
-/// The answer of `POST /issue/bulkfetch`.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Bulk<'a> {
-    #[serde(borrow, default)]
-    pub(crate) issues: Vec<&'a RawValue>,
+pub(crate) struct Bulk<T> {
+    #[serde(default = "Vec::new")]
+    pub(crate) issues: Vec<T>,
 }
 
 /// The answer of `POST /search/approximate-count`.
@@ -89,14 +79,34 @@ pub(crate) struct Status {
     pub(crate) category: Option<StatusCategory>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize)]
 pub(crate) struct StatusCategory {
-    /// `new`, `indeterminate`, `done`, `undefined`: not translated, unlike the name.
     #[serde(default)]
-    pub(crate) key: Option<String>,
+    pub(crate) key: Option<CategoryKey>,
 }
 
-/// A priority or a resolution.
+/// The keys of the categories, which are not translated, unlike their names
+/// (<https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-workflow-status-categories/>).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum CategoryKey {
+    New,
+    Indeterminate,
+    Done,
+    #[serde(other)]
+    Unknown,
+}
+
+/// A priority as an issue names it.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct PriorityStub<'a> {
+    #[serde(borrow, default)]
+    pub(crate) id: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    pub(crate) name: Option<Text<'a>>,
+}
+
+/// A priority of the site, or a resolution.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub(crate) struct Named {
     #[serde(default, deserialize_with = "scalar")]
@@ -133,10 +143,10 @@ pub(crate) struct Fields<'a> {
     pub(crate) summary: Option<String>,
     pub(crate) description: Option<&'a RawValue>,
     pub(crate) status: Option<Status>,
-    pub(crate) status_changed: Option<String>,
+    pub(crate) status_changed: Option<Text<'a>>,
     pub(crate) resolution: Option<Named>,
-    pub(crate) resolved: Option<String>,
-    pub(crate) priority: Option<Named>,
+    pub(crate) resolved: Option<Text<'a>>,
+    pub(crate) priority: Option<PriorityStub<'a>>,
     pub(crate) kind: Option<IssueType>,
     pub(crate) project: Option<Stub>,
     pub(crate) parent: Option<IssueStub>,
@@ -144,14 +154,14 @@ pub(crate) struct Fields<'a> {
     pub(crate) reporter: Option<User>,
     pub(crate) creator: Option<User>,
     pub(crate) labels: Vec<String>,
-    pub(crate) due: Option<String>,
-    pub(crate) created: Option<String>,
-    pub(crate) updated: Option<String>,
+    pub(crate) due: Option<Text<'a>>,
+    pub(crate) created: Option<Text<'a>>,
+    pub(crate) updated: Option<Text<'a>>,
     /// Seconds.
     pub(crate) original_estimate: Option<f64>,
     pub(crate) links: Vec<IssueLink>,
     /// The fields that are read by their definition: those of the site, and the system's that hold choices.
-    pub(crate) more: Vec<(Cow<'a, str>, &'a RawValue)>,
+    pub(crate) more: Vec<(Text<'a>, &'a RawValue)>,
 }
 
 /// A scalar that may come as a string.
@@ -176,7 +186,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut fields = Fields::default();
-                while let Some(Name(name)) = map.next_key()? {
+                while let Some(name) = map.next_key::<Text<'de>>()? {
                     match &*name {
                         "summary" => fields.summary = map.next_value()?,
                         "description" => fields.description = map.next_value()?,
@@ -211,32 +221,5 @@ impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
         }
 
         deserializer.deserialize_map(All)
-    }
-}
-
-/// A key, without a copy where it holds nothing that is escaped.
-struct Name<'a>(Cow<'a, str>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Name<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Text;
-
-        impl<'de> Visitor<'de> for Text {
-            type Value = Name<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a key")
-            }
-
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Name(Cow::Borrowed(text)))
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Name(Cow::Owned(text.to_owned())))
-            }
-        }
-
-        deserializer.deserialize_str(Text)
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Comments, Created, Issue, Named, PageBean, Project, RawSearchPage, Status, Transitions, User};
+use super::{Comments, Created, Issue, Named, PageBean, Project, SearchPage, Status, Transitions, User};
 
 /// The recorded answers lie beside the vendors' documents, in the folder that this variable names.
 const SPECS: &str = "ANYTICKET_SPECS";
@@ -49,7 +49,7 @@ fn issues_and_what_stands_on_them_are_read() {
     let Some(made) = read::<Created>("002-issue-create-201.json") else { return };
     assert!(made.id.parse::<u64>().is_ok());
     let page = text("004-search-jql-post.json").unwrap();
-    serde_json::from_str::<RawSearchPage<'_>>(&page).unwrap();
+    serde_json::from_str::<SearchPage<&serde_json::value::RawValue>>(&page).unwrap();
     let page = text("006-comment-list.json").unwrap();
     let comments = serde_json::from_str::<Comments<'_>>(&page).unwrap();
     for raw in comments.comments {

@@ -1,0 +1,100 @@
+//! A page of a simulated tracker, read over and over by the library and by the floor, without a socket.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyticket::{Include, ProjectId, Provider, ResolvedQuery, Ticket};
+use anyticket_http::{InProcess, Transport};
+use bytes::Bytes;
+use http::{Method, Request, Response};
+use tokio::runtime::Runtime;
+
+use crate::Result;
+use crate::sum::Sum;
+use crate::vendor::{Exchange, Vendor, World, decode, open, sum_of};
+
+/// One page as a tracker answers it, and both ways to read it.
+///
+/// The library reads through its whole HTTP plane: budgets, credentials, redaction and spans are part of what it costs. Time
+/// stands still, so that budgets make nobody wait.
+pub struct Subject {
+    vendor: Vendor,
+    provider: Arc<dyn Provider>,
+    query: ResolvedQuery,
+    body: Bytes,
+    runtime: Runtime,
+}
+
+impl Subject {
+    /// Makes a world of `vendor` of one page and reads it once.
+    ///
+    /// # Errors
+    ///
+    /// Where the page cannot be read, or library and floor read different things.
+    pub fn new(vendor: Vendor) -> Result<Self> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build()?;
+        let largest = Arc::new(Mutex::new(Bytes::new()));
+        let entered = runtime.enter();
+        let opened = open(&World::new(vendor, 99), |exchange| remembering(exchange, Arc::clone(&largest)))?;
+        drop(entered);
+        let mut query = ResolvedQuery::default();
+        query.projects = opened.project.iter().map(ProjectId::new).collect();
+        let mut subject = Self { vendor, provider: opened.provider, query, body: Bytes::new(), runtime };
+        let tickets = subject.read(Include::default())?;
+        // The page is the longest of the answers so far.
+        subject.body = largest.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let (mut ours, floor) = (Sum::default(), sum_of(vendor, &subject.body)?);
+        tickets.iter().for_each(|ticket| ours.ticket(ticket));
+        if (ours.count, ours.sum) != (floor.count, floor.sum) {
+            return Err(format!("{}: not the same was read: {ours:?}, {floor:?}", vendor.name()).into());
+        }
+        Ok(subject)
+    }
+
+    /// How many bytes the page has.
+    pub fn bytes(&self) -> usize {
+        self.body.len()
+    }
+
+    /// Reads the page with the library, from request to tickets.
+    ///
+    /// # Errors
+    ///
+    /// Those of the library.
+    pub fn read(&self, include: Include) -> Result<Vec<Ticket>> {
+        let mut query = self.query.clone();
+        query.include = include;
+        let page = self.runtime.block_on(self.provider.page(&query, None))?;
+        match page.broken.is_empty() {
+            true => Ok(page.items),
+            false => Err(format!("{} tickets could not be read", page.broken.len()).into()),
+        }
+    }
+
+    /// Decodes the page into owned typed structs.
+    ///
+    /// # Errors
+    ///
+    /// Where it has another shape.
+    pub fn decode(&self) -> Result<()> {
+        decode(self.vendor, &self.body)
+    }
+}
+
+/// A transport that answers what it answered before, at once, so that what is measured is the client. The longest answer
+/// is laid aside.
+fn remembering(exchange: Exchange, largest: Arc<Mutex<Bytes>>) -> Arc<dyn Transport> {
+    type Known = HashMap<(Method, String, Bytes), Response<Bytes>>;
+    let known: Mutex<Known> = Mutex::default();
+    let answer = move |request: Request<Bytes>| {
+        let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (request.method().clone(), request.uri().to_string(), request.body().clone());
+        let answer = known.entry(key).or_insert_with(|| exchange(&request)).clone();
+        let mut largest = largest.lock().unwrap_or_else(PoisonError::into_inner);
+        if answer.body().len() > largest.len() {
+            *largest = answer.body().clone();
+        }
+        answer
+    };
+    Arc::new(InProcess::new(move |request| std::future::ready(Ok(answer(request)))))
+}

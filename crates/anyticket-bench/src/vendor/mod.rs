@@ -1,0 +1,178 @@
+//! The trackers that are measured: how each is simulated, and what a bare loop over it looks like.
+
+mod bare;
+mod clickup;
+mod endless;
+mod jira;
+
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::sync::Arc;
+
+use anyticket::{Provider, Settings};
+use anyticket_http::Transport;
+use anyticket_sim::{Counters, Simulation};
+use bytes::Bytes;
+use http::{Request, Response};
+use serde::{Deserialize, Serialize};
+use tokio::io::AsyncReadExt as _;
+
+use crate::Result;
+use crate::sum::Sum;
+
+/// A tracker. Asana and Trello each take a row in this and a file beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Vendor {
+    /// ClickUp.
+    ClickUp,
+    /// Jira Cloud.
+    Jira,
+}
+
+impl Vendor {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::ClickUp, Self::Jira];
+
+    /// The name that people know.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ClickUp => "ClickUp",
+            Self::Jira => "Jira",
+        }
+    }
+}
+
+/// What tickets there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Spread {
+    /// They were made over years.
+    Years,
+    /// Nine of ten were made in one minute, by an import.
+    Import,
+    /// They are made up when somebody asks, so that there may be a million of them.
+    Endless,
+}
+
+/// A world to be simulated.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct World {
+    pub(crate) vendor: Vendor,
+    pub(crate) tickets: usize,
+    pub(crate) spread: Spread,
+    pub(crate) gzip: bool,
+    /// Whether the vendor's limits are kept, or there are none.
+    pub(crate) limited: bool,
+}
+
+impl World {
+    /// A world without limits, in which tickets were made over years.
+    pub(crate) fn new(vendor: Vendor, tickets: usize) -> Self {
+        Self { vendor, tickets, spread: Spread::Years, gzip: false, limited: false }
+    }
+}
+
+/// Where a simulation is, and what there is to list.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Place {
+    pub(crate) vendor: Vendor,
+    /// What a configuration says, as plain text.
+    pub(crate) settings: BTreeMap<String, String>,
+    /// The project to list; everything if there is none.
+    pub(crate) project: Option<String>,
+}
+
+impl Place {
+    /// The settings with the width of listings.
+    pub(crate) fn settings(&self, width: usize) -> Settings {
+        let mut settings = Settings::new(self.setting("provider"));
+        for (key, value) in self.settings.iter().filter(|(key, _)| *key != "provider") {
+            settings = settings.with(key, value.as_str());
+        }
+        settings.with("width", i64::try_from(width).unwrap_or(1))
+    }
+
+    fn setting(&self, key: &str) -> &str {
+        self.settings.get(key).map_or("", String::as_str)
+    }
+}
+
+/// Serves a world on a socket of this machine, says where, and ends when nobody listens any more.
+pub(crate) async fn serve(world: &World) -> Result<()> {
+    // What is served goes when this does.
+    let (place, _served): (Place, Box<dyn Any>) = match (world.vendor, world.spread) {
+        (Vendor::ClickUp, Spread::Endless) => endless::serve(world).await?,
+        (Vendor::Jira, Spread::Endless) => return Err("Jira has no endless world".into()),
+        (Vendor::ClickUp, _) => clickup::serve(world).await?,
+        (Vendor::Jira, _) => jira::serve(world).await?,
+    };
+    println!("{}", serde_json::to_string(&place)?);
+    std::io::stdout().flush()?;
+    tokio::io::stdin().read_to_end(&mut Vec::new()).await?;
+    Ok(())
+}
+
+/// Lists everything with a bare loop of reqwest and serde_json into typed structs.
+pub(crate) async fn floor(place: &Place) -> Result<Sum> {
+    match place.vendor {
+        Vendor::ClickUp => clickup::floor(place).await,
+        Vendor::Jira => jira::floor(place).await,
+    }
+}
+
+/// Decodes a page into owned typed structs, and throws them away.
+pub(crate) fn decode(vendor: Vendor, body: &[u8]) -> Result<()> {
+    match vendor {
+        Vendor::ClickUp => clickup::page(body).map(drop),
+        Vendor::Jira => jira::page(body).map(drop),
+    }
+}
+
+/// The sum of a page, as the bare loop reads it.
+pub(crate) fn sum_of(vendor: Vendor, body: &[u8]) -> Result<Sum> {
+    let mut sum = Sum::default();
+    match vendor {
+        Vendor::ClickUp => clickup::add(&clickup::page(body)?, &mut sum)?,
+        Vendor::Jira => jira::add(&jira::page(body)?, &mut sum),
+    }
+    Ok(sum)
+}
+
+/// A simulated vendor, whichever it is: from a request to its answer.
+pub(crate) type Exchange = Arc<dyn Fn(&Request<Bytes>) -> Response<Bytes> + Send + Sync>;
+
+/// A provider over a simulation in this process.
+pub(crate) struct Opened {
+    pub(crate) provider: Arc<dyn Provider>,
+    pub(crate) project: Option<String>,
+    counters: Box<dyn Fn() -> Counters + Send + Sync>,
+}
+
+impl Opened {
+    /// What was asked so far.
+    pub(crate) fn counters(&self) -> Counters {
+        (self.counters)()
+    }
+
+    fn new<V: anyticket_sim::Vendor>(
+        simulation: &Simulation<V>,
+        provider: Arc<dyn Provider>,
+        project: Option<String>,
+    ) -> Self {
+        let simulation = simulation.clone();
+        Self { provider, project, counters: Box::new(move || simulation.counters()) }
+    }
+}
+
+/// Opens a world in this process, below the transport that `through` makes.
+pub(crate) fn open(world: &World, through: impl FnOnce(Exchange) -> Arc<dyn Transport>) -> Result<Opened> {
+    match world.vendor {
+        Vendor::ClickUp => clickup::open(world, through),
+        Vendor::Jira => jira::open(world, through),
+    }
+}
+
+fn exchange<V: anyticket_sim::Vendor>(simulation: &Simulation<V>) -> Exchange {
+    let simulation = simulation.clone();
+    Arc::new(move |request| simulation.exchange(request).response)
+}
