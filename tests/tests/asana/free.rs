@@ -42,7 +42,7 @@ async fn the_laws_of_listings_hold_without_a_search_but_for_what_is_moved_meanwh
     for law in [3, 4, 5, 16] {
         let report = conformance::run_law(law, || async {
             let subject = free(0, Some(Plan::Free));
-            subject.terms().with_tickets(60).with_questions(120).on(subject)
+            subject.terms().with_tickets(40).with_questions(60).on(subject)
         })
         .await;
         let broken = report.failed().map(|check| check.name).filter(|name| !MOVED.contains(name));

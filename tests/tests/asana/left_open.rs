@@ -35,7 +35,7 @@ async fn the_laws_hold_the_other_way_round() {
     for law in [1, 2, 3, 4, 6, 15] {
         let report = conformance::run_law(law, || async {
             let subject = SimulatedAsana::new(simulated(0).without_log().with(the_other_way));
-            subject.terms().with_tickets(50).with_questions(80).on(subject)
+            subject.terms().with_tickets(30).with_questions(40).on(subject)
         })
         .await;
         assert_eq!(report.broken_laws(), [] as [u8; 0], "{report}");
