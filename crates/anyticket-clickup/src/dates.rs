@@ -46,16 +46,16 @@ pub(crate) fn day_in_utc(day: Date) -> i64 {
 
 /// The millisecond that an instant lies in.
 pub(crate) fn floor(at: Timestamp) -> i64 {
-    saturated(at.as_nanosecond().div_euclid(1_000_000))
+    in_range(at.as_nanosecond().div_euclid(1_000_000))
 }
 
 /// The first millisecond that does not lie before an instant.
 fn ceiling(at: Timestamp) -> i64 {
-    saturated(-(-at.as_nanosecond()).div_euclid(1_000_000))
+    in_range(-(-at.as_nanosecond()).div_euclid(1_000_000))
 }
 
-fn saturated(millis: i128) -> i64 {
-    i64::try_from(millis).unwrap_or(if millis < 0 { i64::MIN } else { i64::MAX })
+fn in_range(millis: i128) -> i64 {
+    i64::try_from(millis).expect("an instant lies within ten thousand years of 1970")
 }
 
 /// A range as ClickUp's filters take it: later than the one and earlier than the other, both strictly.
@@ -115,6 +115,18 @@ mod tests {
                 assert_eq!(when(day_mark(day, &zone), &zone), Some(When::Date(day)), "{name} {day}");
             }
         }
+    }
+
+    #[test]
+    fn a_day_that_no_instant_of_its_zone_lies_in_is_marked_by_the_nearest_there_is() {
+        let (west, east) = (zone("America/Los_Angeles"), zone("Asia/Tokyo"));
+        assert_eq!(day_mark(date(9999, 12, 31), &west), floor(Timestamp::MAX));
+        assert_eq!(day_mark(date(-9999, 1, 1), &east), floor(Timestamp::MIN));
+    }
+
+    #[test]
+    fn the_middle_of_a_day_of_utc_is_noon() {
+        assert_eq!(instant(day_in_utc(date(2026, 3, 1))), Some(at("2026-03-01T12:00:00Z")));
     }
 
     #[test]

@@ -389,6 +389,29 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_code_is_not_taken_for_one() {
+        for code in ["", "two words", "OAUTH-019", &"A".repeat(41)] {
+            assert_eq!(with_code(400, code).code, None, "{code:?}");
+        }
+        assert_eq!(with_code(400, &"A".repeat(40)).code.map(|code| code.len()), Some(40));
+    }
+
+    #[test]
+    fn a_trace_is_a_number_or_a_word() {
+        for (body, id) in
+            [(r#"{"trace_id":7}"#, Some("7")), (r#"{"trace_id":"a b"}"#, Some("a b")), (r#"{"trace_id":[]}"#, None)]
+        {
+            assert_eq!(request_id(&answer(400, body)).as_deref(), id);
+        }
+    }
+
+    #[test]
+    fn what_may_not_be_seen_is_as_hidden_as_what_is_not_there() {
+        let hidden = |kind| is_hidden(&anyticket_core::Error::new(kind, "no"));
+        assert!(hidden(ErrorKind::Forbidden) && hidden(ErrorKind::NotFound) && !hidden(ErrorKind::Unauthenticated));
+    }
+
+    #[test]
     fn a_token_that_is_unknown_is_not_a_token_for_another_workspace() {
         assert_eq!(with_code(401, "OAUTH_019").kind, ErrorKind::Unauthenticated);
         assert_eq!(with_code(401, "OAUTH_027").kind, ErrorKind::Forbidden);

@@ -132,6 +132,8 @@ impl Lines {
         }
         let mut text = String::new();
         let mut before: Option<Kind> = None;
+        // How far the text of each item begins behind its mark, from the top of the list down.
+        let mut indents: Vec<usize> = Vec::new();
         for (kind, line) in self.lines {
             if let Some(before) = &before {
                 close(before, &kind, &mut text);
@@ -140,8 +142,13 @@ impl Lines {
             match &kind {
                 Kind::Plain => text.push_str(line.trim_end()),
                 Kind::Item { mark, depth, numbered } => {
-                    text.push_str(&"   ".repeat(if *numbered { *depth } else { 0 }));
-                    text.push_str(&"  ".repeat(if *numbered { 0 } else { *depth }));
+                    if !matches!(before, Some(Kind::Item { .. })) {
+                        indents.clear();
+                    }
+                    // A level that nothing lies above is none in Markdown.
+                    indents.truncate(*depth);
+                    text.push_str(&" ".repeat(indents.iter().sum()));
+                    indents.push(if *numbered { 3 } else { 2 });
                     text.push_str(mark);
                     text.push_str(line.trim());
                 }
@@ -323,6 +330,12 @@ mod tests {
             ),
             (r#"[{"text":"Big"},{"text":"\n","attributes":{"header":2}},{"text":"small"}]"#, "## Big\n\nsmall"),
             (r#"[{"text":"said"},{"text":"\n","attributes":{"blockquote":{}}}]"#, "> said"),
+            (r#"[{"text":"`x","attributes":{"code":true}}]"#, "`` `x ``"),
+            (
+                r#"[{"text":"a"},{"text":"\n","attributes":{"list":{"list":"ordered"}}},{"text":"b"},{"text":"\n","attributes":{"indent":1,"list":{"list":"bullet"}}},{"text":"c"},{"text":"\n","attributes":{"indent":2,"list":{"list":"checked"}}},{"text":"d"},{"text":"\n","attributes":{"list":{"list":"ordered"}}}]"#,
+                "1. a\n   - b\n     - [x] c\n\n1. d",
+            ),
+            (r#"[{"text":"deep"},{"text":"\n","attributes":{"indent":3,"list":{"list":"bullet"}}}]"#, "- deep"),
             (r#"[{"type":"emoticon","text":":)","emoticon":{"code":"1f60a"}}]"#, "😊"),
         ];
         for (json, markdown) in pairs {
@@ -349,6 +362,7 @@ mod tests {
             "<b>",
             "at <https://a.b>",
             "a\\*b",
+            "a\\.b",
             "x ~~ y",
             "[x](y)",
             "&amp;",
@@ -365,6 +379,8 @@ mod tests {
             assert_eq!(html_free, text, "{}", read(&json));
         }
         assert_eq!(read(r#"[{"text":"Shipped in 1.5"}]"#), "Shipped in 1.5");
+        assert_eq!(read(r#"[{"text":"< 5"}]"#), "< 5");
+        assert_eq!(read(r#"[{"text":".gitignore"}]"#), ".gitignore");
         assert_eq!(read(r#"[{"text":"snake_case, a-b, 50% (x)"}]"#), "snake_case, a-b, 50% (x)");
     }
 }
