@@ -284,7 +284,8 @@ fn escape_inside(line: &str, begins: bool, out: &mut String) {
             '*' | '`' | '[' => true,
             '_' => !inside_word,
             '<' => before == '\n' && next.is_some_and(begins_html) || is_address(rest),
-            '~' => next.is_some_and(|next| !next.is_whitespace()) || !before.is_whitespace(),
+            // What stands beside the piece is not known here.
+            '~' => next.is_none_or(|next| !next.is_whitespace()) || !before.is_whitespace(),
             '&' => next.is_some_and(|next| next.is_ascii_alphabetic() || next == '#'),
             _ => false,
         };
@@ -366,6 +367,7 @@ mod tests {
             "x ~~ y",
             "[x](y)",
             "&amp;",
+            "&#35;",
         ] {
             let json = serde_json::json!([{ "text": text }]).to_string();
             let html_free: String = pulldown_cmark::Parser::new_ext(&read(&json), anyticket_core::markdown::options())
@@ -380,6 +382,8 @@ mod tests {
         }
         assert_eq!(read(r#"[{"text":"Shipped in 1.5"}]"#), "Shipped in 1.5");
         assert_eq!(read(r#"[{"text":"< 5"}]"#), "< 5");
+        assert_eq!(read(r#"[{"text":"a ~ b, a ~b"}]"#), "a ~ b, a \\~b");
+        assert_eq!(read(r#"[{"text":"~"},{"text":"b","attributes":{"bold":true}},{"text":"~"}]"#), "\\~**b**\\~");
         assert_eq!(read(r#"[{"text":".gitignore"}]"#), ".gitignore");
         assert_eq!(read(r#"[{"text":"snake_case, a-b, 50% (x)"}]"#), "snake_case, a-b, 50% (x)");
     }
