@@ -129,7 +129,8 @@ impl Writer {
                 self.gap = true;
             }
             Event::TaskListMarker(checked) => self.task = Some(checked),
-            Event::Html(text) | Event::InlineHtml(text) => self.text(text.trim_end_matches('\n')),
+            Event::Html(text) => self.lines(&text),
+            Event::InlineHtml(text) => self.text(&text),
             _ => self.text(source),
         }
     }
@@ -227,6 +228,16 @@ impl Writer {
         }
     }
 
+    /// Lines that have no form of their own.
+    fn lines(&mut self, text: &str) {
+        for line in text.split_inclusive('\n') {
+            self.text(line.trim_end_matches('\n'));
+            if line.ends_with('\n') {
+                self.line_feed();
+            }
+        }
+    }
+
     fn code_lines(&mut self, text: &str) {
         let look = Look { code_block: self.code.clone().map(|language| Code { language }), ..Look::default() };
         for line in text.strip_suffix('\n').unwrap_or(text).split('\n') {
@@ -315,5 +326,26 @@ mod tests {
         assert_eq!(rich("```\na  b\n\nc\n```"), json!([{"text":"a  b"}, code, code, {"text":"c"}, code]));
         assert_eq!(rich("## H"), json!([{"text":"H"}, {"text":"\n","attributes":{"header":2}}]));
         assert_eq!(rich("> q"), json!([{"text":"q"}, {"text":"\n","attributes":{"blockquote":{}}}]));
+    }
+
+    #[test]
+    fn what_has_no_form_in_a_comment_stays_as_it_was_written() {
+        for text in ["see ![a *b*](x.png) there", "a\n\n---\n\nb", "a <b>c</b> d", "<div>\nx\n</div>\n\nafter"] {
+            assert_eq!(written(text), Written::Plain(text.into()));
+        }
+    }
+
+    #[test]
+    fn a_quote_ends_where_it_ends_and_code_in_an_item_follows_it_at_once() {
+        let quoted = json!({"text":"\n","attributes":{"blockquote":{}}});
+        assert_eq!(rich("> q\n\nafter"), json!([{"text":"q"}, quoted, {"text":"\n"}, {"text":"after"}]));
+        let bullet = json!({"text":"\n","attributes":{"list":{"list":"bullet"}}});
+        let code = json!({"text":"\n","attributes":{"code-block":{"code-block":"plain"}}});
+        assert_eq!(rich("- a\n  ```\n  c\n  ```"), json!([{"text":"a"}, bullet, {"text":"c"}, code]));
+    }
+
+    #[test]
+    fn words_that_look_alike_are_one_segment() {
+        assert_eq!(rich("**x** a \\* b"), json!([{"text":"x","attributes":{"bold":true}},{"text":" a * b"}]));
     }
 }

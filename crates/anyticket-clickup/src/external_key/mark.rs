@@ -22,3 +22,17 @@ impl KeyPlace {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_field_of_the_keys_is_found_by_its_id_and_by_its_name() {
+        let field = KeyPlace::Field("Our key".to_owned());
+        assert!(
+            field.is_field("u1", "our KEY") && field.is_field("Our key", "another") && !field.is_field("u1", "Key")
+        );
+        assert!(!KeyPlace::Text.is_field("u1", ""));
+    }
+}

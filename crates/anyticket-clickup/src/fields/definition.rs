@@ -84,6 +84,15 @@ mod tests {
     }
 
     #[test]
+    fn what_has_no_kind_of_ours_is_written_in_clickups_own_json() {
+        for native in ["location", "attachment", "button"] {
+            assert_eq!(kind(native), (FieldKind::Other, false), "{native}");
+        }
+        let price = read(r#"{"id":"u4","name":"Price","type":"currency","type_config":{"currency_type":"EUR"}}"#);
+        assert_eq!(price.unit.as_deref(), Some("EUR"));
+    }
+
+    #[test]
     fn a_type_nobody_knows_is_kept_and_can_be_read_only() {
         let odd = read(r#"{"id":"u3","name":"Odd","type":"hologram","type_config":[]}"#);
         assert_eq!((odd.kind, odd.read_only, odd.native_kind.as_str()), (FieldKind::Other, true, "hologram"));

@@ -190,6 +190,7 @@ mod tests {
         assert_eq!(of("short_text", "\"a\""), text("a"));
         assert_eq!(of("phone", "491234"), text("491234"));
         assert_eq!(of("number", "\"3.5\""), Some(Value::Number(3.5)));
+        assert!(matches!(of("number", r#"{"percent_complete":50,"current":20}"#), Some(Value::Other(_))));
         assert_eq!(of("currency", "8000"), Some(Value::Number(8000.0)));
         assert_eq!(of("emoji", "\"4\""), Some(Value::Number(4.0)));
         assert_eq!(of("manual_progress", r#"{"current":"20","percent_complete":50}"#), Some(Value::Number(20.0)));
