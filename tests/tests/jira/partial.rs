@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use anyticket::{Effect, Error, ErrorKind, NewTicket, TicketPatch, Tracker, TrackerOptions};
+use anyticket::{Effect, Error, ErrorKind, NewTicket, PriorityLevel, Ticket, TicketPatch, Tracker, TrackerOptions};
+use anyticket_sim::jira::Jira as World;
 use anyticket_testkit::conformance::{self, Midway};
-use anyticket_tests::jira::{ENGINEERING, SimulatedJira, TAKE_STEP, simulated};
+use anyticket_tests::jira::{ENGINEERING, ROADMAP, SimulatedJira, TAKE_STEP, simulated};
+use anyticket_tests::midway::{Desk, at_each_request, step};
 use anyticket_tests::simulated::stop;
 
 fn tracker(subject: &SimulatedJira) -> Tracker {
@@ -81,5 +83,82 @@ async fn an_issue_that_stops_on_its_way_through_the_workflow_is_said_to_stand_wh
         let stands = if how == Midway::Refused { "In Progress" } else { "In Review" };
         assert_eq!(tracker.ticket(&id).await.unwrap().status.name, stands);
         assert!(error.hint().unwrap().contains("read the ticket"));
+    }
+}
+
+/// A world with the issue that is changed, if one is.
+async fn desk(changed: Option<NewTicket>) -> Desk<World> {
+    let subject = SimulatedJira::new(simulated(0));
+    let options = || TrackerOptions::default().with_project(ENGINEERING);
+    let reader = Tracker::with_options(Arc::new(subject.another()), options()).unwrap();
+    let ticket = match changed {
+        Some(new) => Some(reader.create(new).await.unwrap().id),
+        None => None,
+    };
+    let tracker = tracker(&subject);
+    Desk { simulation: subject.simulation, tracker, reader, ticket }
+}
+
+/// Changes the issue of a desk.
+async fn update(desk: &Desk<World>, patch: &TicketPatch) -> anyticket::Result<Ticket> {
+    desk.tracker.update(desk.ticket.as_ref().unwrap(), patch.clone()).await
+}
+
+fn has(ticket: &Ticket, label: &str) -> bool {
+    ticket.labels.iter().any(|own| own.is_called(label))
+}
+
+fn holds(ticket: &Ticket, field: &str) -> bool {
+    ticket.fields.iter().any(|own| own.name == field)
+}
+
+fn stands_in(ticket: &Ticket, statuses: &[&str]) -> bool {
+    statuses.contains(&ticket.status.name.as_str())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_tells_the_truth_at_whichever_call_it_stops() {
+    let steps = [
+        step("title", |now| now.title == "After"),
+        step("priority", |now| now.priority.as_ref().is_some_and(|priority| priority.level == PriorityLevel::High)),
+        step("labels", |now| has(now, "new") && !has(now, "old")),
+        step("fields Customer", |now| holds(now, "Customer")),
+        step("status", |now| stands_in(now, &["In Progress", "In Review"])),
+        step("status In Review", |now| stands_in(now, &["In Review"])),
+    ];
+    let patch = TicketPatch::new().title("After").priority(PriorityLevel::High).field("Customer", "ACME");
+    let patch = patch.add_label("new").remove_label("old").status("name:In Review").allow_steps();
+    let new = || NewTicket::new("Before").with_label("old");
+    let calls =
+        at_each_request(&steps, async || desk(Some(new())).await, async |desk| update(desk, &patch).await).await;
+    assert_eq!(calls, ["PUT /rest/api/3/issue/{issueIdOrKey}", TAKE_STEP, TAKE_STEP]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_move_tells_the_truth_at_whichever_call_it_stops() {
+    let steps = [
+        step("project", |now| now.project.as_ref().unwrap().name.as_deref() == Some("Public roadmap")),
+        step("title", |now| now.title == "After"),
+        step("status", |now| stands_in(now, &["Done"])),
+    ];
+    let patch = TicketPatch::new().title("After").project(ROADMAP).status("name:Done");
+    let new = || NewTicket::new("Before").with_field("Customer", "ACME");
+    let calls =
+        at_each_request(&steps, async || desk(Some(new())).await, async |desk| update(desk, &patch).await).await;
+    assert_eq!(calls, ["POST /rest/api/3/bulk/issues/move", "PUT /rest/api/3/issue/{issueIdOrKey}", TAKE_STEP]);
+}
+
+/// The key leads to what a create left whose answer was lost, and its step is taken then.
+#[tokio::test(start_paused = true)]
+async fn a_create_tells_the_truth_at_whichever_call_it_stops() {
+    let steps = [
+        step("create", |now| now.title == "Half" && has(now, "new") && holds(now, "Customer")),
+        step("status In Progress", |now| stands_in(now, &["In Progress"])),
+    ];
+    let plain = NewTicket::new("Half").with_label("new").with_field("Customer", "ACME").with_status("in_progress");
+    for new in [plain.clone(), plain.with_external_key("crm/7")] {
+        let create = async |desk: &Desk<World>| desk.tracker.create(new.clone()).await;
+        let calls = at_each_request(&steps, async || desk(None).await, create).await;
+        assert_eq!(calls, ["POST /rest/api/3/issue", TAKE_STEP]);
     }
 }
