@@ -1,10 +1,12 @@
 //! Writes of several calls that stop midway: what is done, what is pending, whichever call it was.
 
-use anyticket::{NewTicket, Ticket, TicketPatch, When};
+use anyticket::{Effect, ErrorKind, NewTicket, Ticket, TicketPatch, When};
 use anyticket_sim::clickup::{ClickUp as World, Options};
 use anyticket_testkit::conformance;
 use anyticket_tests::clickup::{SimulatedClickUp, simulated};
 use anyticket_tests::midway::{Desk, at_each_request, step};
+
+use serde_json::json;
 
 use crate::tracker_of;
 
@@ -154,4 +156,24 @@ async fn a_create_with_a_key_tells_the_truth_at_whichever_call_it_stops() {
     let create = async |desk: &Desk<World>| desk.tracker.create(new.clone()).await;
     let calls = at_each_request(&steps, async || desk(None).await, create).await;
     assert_eq!(calls.len(), 4, "{calls:?}");
+}
+
+/// Of a task that was made and whose answer cannot be understood, its id is known and what had no turn yet.
+#[tokio::test(start_paused = true)]
+async fn a_create_whose_answer_cannot_be_read_says_what_is_there_and_what_is_pending() {
+    let inbox = id_of(INBOX).await;
+    let subject = SimulatedClickUp::new(simulated(0));
+    let list = subject.simulation.world(|world| world.default_list_id());
+    let tracker = tracker_of(subject.clickup(), &list);
+    subject.transport.bend(|answer| {
+        if answer["name"] == "Half" {
+            answer["name"] = json!([17]);
+        }
+    });
+    let error = tracker.create(NewTicket::new("Half").with_place(INBOX)).await.unwrap_err();
+    assert_eq!((error.kind(), error.effect()), (ErrorKind::Unreadable, Effect::Partial), "{error:#}");
+    assert_eq!((error.done(), error.pending()), (&["create".to_owned()][..], &[format!("also_in {inbox}")][..]));
+    assert_eq!(subject.simulation.world(|world| world.task_ids()), [error.ticket().unwrap().to_string()]);
+    let error = tracker.create("Half").await.unwrap_err();
+    assert_eq!((error.kind(), error.effect()), (ErrorKind::Unreadable, Effect::Applied), "{error:#}");
 }
