@@ -95,6 +95,20 @@ async fn a_change_tells_the_truth_at_whichever_call_it_stops() {
     assert_eq!(calls.len(), 9, "{calls:?}");
 }
 
+/// The answer to the first call can be read only with more that must be asked for.
+#[tokio::test(start_paused = true)]
+async fn a_change_whose_first_answer_cannot_be_read_tells_the_truth() {
+    let steps = [
+        step("title", |now| now.title == "After"),
+        step(format!("also_in {}", id_of(INBOX).await), |now| now.also_in.len() == 1),
+    ];
+    let patch = TicketPatch::new().title("After").add_place(INBOX);
+    let new = || NewTicket::new("Before").with_kind("Bug").with_due(day("2026-10-01"));
+    let desk = async || desk(Some(new())).await;
+    let calls = at_each_request(&steps, desk, async |desk| update(desk, &patch).await).await;
+    assert_eq!(calls, ["PUT /v2/task/{task_id}", "POST /v2/list/{list_id}/task/{task_id}"]);
+}
+
 /// The status comes about with the move, and a new tag is made where the task lies afterwards.
 #[tokio::test(start_paused = true)]
 async fn a_move_tells_the_truth_at_whichever_call_it_stops() {
