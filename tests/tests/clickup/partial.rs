@@ -18,10 +18,6 @@ async fn the_law_of_half_writes_is_exercised_and_kept() {
     assert!(!report.to_string().contains("not applicable"), "{report}");
 }
 
-/// A List of the same Space as the one that tasks are made in, and one of another Space.
-const INBOX: &str = "Engineering / Inbox";
-const REQUESTS: &str = "Marketing / Requests";
-
 /// What ClickUp's documents leave open, so that what a create or a change leaves out is done once more.
 fn leaves_out(options: Options) -> Options {
     options.unknown_tags_dropped(true).date_only_in_utc(true).time_zone("Asia/Tokyo")
@@ -40,10 +36,9 @@ async fn desk(changed: Option<NewTicket>) -> Desk<World> {
     Desk { simulation: subject.simulation, tracker, reader, ticket }
 }
 
-/// The id of a List.
+/// The id of a List: by its name it would be looked for everywhere, each time again.
 async fn id_of(list: &str) -> String {
-    let desk = desk(None).await;
-    desk.reader.project(list).await.unwrap().id.to_string()
+    desk(None).await.simulation.world(|world| world.list_named(list)).unwrap().id
 }
 
 /// Changes the task of a desk.
@@ -74,7 +69,7 @@ fn lies_in(ticket: &Ticket, list: &str) -> bool {
 
 #[tokio::test(start_paused = true)]
 async fn a_change_tells_the_truth_at_whichever_call_it_stops() {
-    let inbox = id_of(INBOX).await;
+    let inbox = id_of("Inbox").await;
     let steps = [
         step("title", |now| now.title == "After"),
         step("status", |now| now.status.name == "in review"),
@@ -86,7 +81,7 @@ async fn a_change_tells_the_truth_at_whichever_call_it_stops() {
         step("fields Stage", |now| !holds(now, "Stage")),
         step(format!("also_in {inbox}"), |now| now.also_in.len() == 1),
     ];
-    let patch = TicketPatch::new().title("After").status("in review").due(day("2026-10-01")).add_place(INBOX);
+    let patch = TicketPatch::new().title("After").status("in review").due(day("2026-10-01")).add_place(inbox.as_str());
     let patch = patch.add_label("customer").add_label("brand new").remove_label("bug");
     let patch = patch.field("Effort", 3.0).clear_field("Stage");
     let new = || NewTicket::new("Before").with_label("bug").with_field("Stage", "Beta");
@@ -98,18 +93,17 @@ async fn a_change_tells_the_truth_at_whichever_call_it_stops() {
 /// The answer to the first call can be read only with more that must be asked for.
 #[tokio::test(start_paused = true)]
 async fn a_change_whose_first_answer_cannot_be_read_tells_the_truth() {
-    let steps = [
-        step("title", |now| now.title == "After"),
-        step(format!("also_in {}", id_of(INBOX).await), |now| now.also_in.len() == 1),
-    ];
-    let patch = TicketPatch::new().title("After").add_place(INBOX);
+    let inbox = id_of("Inbox").await;
+    let steps =
+        [step("title", |now| now.title == "After"), step(format!("also_in {inbox}"), |now| now.also_in.len() == 1)];
+    let patch = TicketPatch::new().title("After").add_place(inbox.as_str());
     let new = || NewTicket::new("Before").with_kind("Bug").with_due(day("2026-10-01"));
     let desk = async || desk(Some(new())).await;
     let calls = at_each_request(&steps, desk, async |desk| update(desk, &patch).await).await;
     assert_eq!(calls, ["PUT /v2/task/{task_id}", "POST /v2/list/{list_id}/task/{task_id}"]);
 }
 
-/// The status comes about with the move, and a new tag is made where the task lies afterwards.
+/// The status comes about with the move, and a new tag is made in the other Space, where the task lies afterwards.
 #[tokio::test(start_paused = true)]
 async fn a_move_tells_the_truth_at_whichever_call_it_stops() {
     let steps = [
@@ -118,7 +112,9 @@ async fn a_move_tells_the_truth_at_whichever_call_it_stops() {
         step("title", |now| now.title == "After"),
         step("labels brand new", |now| has(now, "brand new")),
     ];
-    let patch = TicketPatch::new().project(REQUESTS).status("name:complete").title("After").add_label("brand new");
+    let requests = id_of("Requests").await;
+    let patch =
+        TicketPatch::new().project(requests.as_str()).status("name:complete").title("After").add_label("brand new");
     let desk = async || desk(Some(NewTicket::new("Before").with_field("Effort", 3.0))).await;
     let calls = at_each_request(&steps, desk, async |desk| update(desk, &patch).await).await;
     assert_eq!(
@@ -135,14 +131,15 @@ async fn a_move_tells_the_truth_at_whichever_call_it_stops() {
 /// All of it goes with one call but further Lists; what ClickUp drops of that call has calls of its own.
 #[tokio::test(start_paused = true)]
 async fn a_create_tells_the_truth_at_whichever_call_it_stops() {
+    let inbox = id_of("Inbox").await;
     let steps = [
         step("create", |now| now.title == "Half" && now.status.name == "in review" && has(now, "customer")),
-        step(format!("also_in {}", id_of(INBOX).await), |now| now.also_in.len() == 1),
+        step(format!("also_in {inbox}"), |now| now.also_in.len() == 1),
         step("labels brand new", |now| has(now, "brand new")),
         step("due", is_due),
     ];
     let new = NewTicket::new("Half").with_status("in review").with_kind("Bug").with_due(day("2026-10-01"));
-    let new = new.with_label("customer").with_label("brand new").with_field("Effort", 3.0).with_place(INBOX);
+    let new = new.with_label("customer").with_label("brand new").with_field("Effort", 3.0).with_place(inbox.as_str());
     let create = async |desk: &Desk<World>| desk.tracker.create(new.clone()).await;
     let calls = at_each_request(&steps, async || desk(None).await, create).await;
     assert_eq!(
@@ -160,13 +157,13 @@ async fn a_create_tells_the_truth_at_whichever_call_it_stops() {
 /// The key leads to what a create left whose answer was lost, and what it lacks is written.
 #[tokio::test(start_paused = true)]
 async fn a_create_with_a_key_tells_the_truth_at_whichever_call_it_stops() {
-    let inbox = id_of(INBOX).await;
+    let inbox = id_of("Inbox").await;
     let steps = [
         step("create", |now| now.title == "Half" && now.external_key.as_deref() == Some("crm/7")),
         step(format!("also_in {inbox}"), |now| now.also_in.len() == 1),
         step("labels brand new", |now| has(now, "brand new")),
     ];
-    let new = NewTicket::new("Half").with_label("brand new").with_place(INBOX).with_external_key("crm/7");
+    let new = NewTicket::new("Half").with_label("brand new").with_place(inbox.as_str()).with_external_key("crm/7");
     let create = async |desk: &Desk<World>| desk.tracker.create(new.clone()).await;
     let calls = at_each_request(&steps, async || desk(None).await, create).await;
     assert_eq!(calls.len(), 4, "{calls:?}");
@@ -175,7 +172,7 @@ async fn a_create_with_a_key_tells_the_truth_at_whichever_call_it_stops() {
 /// Of a task that was made and whose answer cannot be understood, its id is known and what had no turn yet.
 #[tokio::test(start_paused = true)]
 async fn a_create_whose_answer_cannot_be_read_says_what_is_there_and_what_is_pending() {
-    let inbox = id_of(INBOX).await;
+    let inbox = id_of("Inbox").await;
     let subject = SimulatedClickUp::new(simulated(0));
     let list = subject.simulation.world(|world| world.default_list_id());
     let tracker = tracker_of(subject.clickup(), &list);
@@ -184,7 +181,7 @@ async fn a_create_whose_answer_cannot_be_read_says_what_is_there_and_what_is_pen
             answer["name"] = json!([17]);
         }
     });
-    let error = tracker.create(NewTicket::new("Half").with_place(INBOX)).await.unwrap_err();
+    let error = tracker.create(NewTicket::new("Half").with_place(inbox.as_str())).await.unwrap_err();
     assert_eq!((error.kind(), error.effect()), (ErrorKind::Unreadable, Effect::Partial), "{error:#}");
     assert_eq!((error.done(), error.pending()), (&["create".to_owned()][..], &[format!("also_in {inbox}")][..]));
     assert_eq!(subject.simulation.world(|world| world.task_ids()), [error.ticket().unwrap().to_string()]);
