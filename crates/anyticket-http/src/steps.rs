@@ -37,6 +37,13 @@ impl Steps {
         }
     }
 
+    /// Takes back that these steps are done, which the vendor said yes to and did not make whole: they are the next to be
+    /// taken, in this order.
+    pub fn reopen(&mut self, names: &[String]) {
+        self.done.retain(|step| !names.contains(step));
+        self.pending.splice(0..0, names.iter().cloned());
+    }
+
     /// What becomes of an error that stops the write. What its own call had done before it failed is done too.
     pub fn stopped(&self, id: &TicketId, error: Error) -> Error {
         let done: Vec<String> = self.done.iter().chain(error.done()).cloned().collect();
@@ -77,9 +84,13 @@ impl Steps {
     /// What becomes of an error of the read that shows how a write left the ticket: where it took any calls and nothing is
     /// pending any more, the write is whole and only its picture is lost.
     pub fn unseen(&self, id: &TicketId, error: Error) -> Error {
-        match self.pending.is_empty() && !self.done.is_empty() {
+        if self.done.is_empty() {
+            return self.stopped(id, error);
+        }
+        match self.pending.is_empty() {
             true => error.with_effect(Effect::Applied).with_ticket(id.clone()),
-            false => self.stopped(id, error),
+            // Reading changes nothing: no step is in doubt for it.
+            false => self.stopped(id, error.with_effect(Effect::None)),
         }
     }
 
@@ -139,9 +150,25 @@ mod tests {
         steps.take(&id(), 1, async { Ok(()) }).await.unwrap();
         steps.also("the tag a");
         assert_eq!(unseen(&steps).done(), ["title", "the tag a"]);
+        assert!(!unseen(&steps).hint().unwrap().contains("not known"), "a read leaves nothing in doubt");
         steps.take(&id(), 1, async { Ok(()) }).await.unwrap();
         let error = unseen(&steps);
         assert_eq!((error.effect(), error.ticket(), error.pending()), (Effect::Applied, Some(&id()), &[][..]));
+    }
+
+    #[tokio::test]
+    async fn what_was_said_to_be_done_and_is_not_is_the_next_step_again() {
+        let mut steps = Steps::default();
+        steps.announce(["title", "due", "labels"]);
+        steps.take(&id(), 2, async { Ok(()) }).await.unwrap();
+        steps.reopen(&["due".to_owned()]);
+        let error = steps.take(&id(), 1, async { fails() }).await.unwrap_err();
+        assert_eq!(
+            (error.done(), error.pending()),
+            (&["title".to_owned()][..], &["due".to_owned(), "labels".into()][..])
+        );
+        steps.take(&id(), 1, async { Ok(()) }).await.unwrap();
+        assert_eq!(steps.stopped(&id(), fails().unwrap_err()).pending(), ["labels"]);
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod floor;
 mod injected;
 mod live_account;
 mod oauth;
+mod partial;
 mod rates;
 mod recorded;
 mod requests;

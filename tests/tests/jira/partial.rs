@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use anyticket::{Effect, Error, ErrorKind, NewTicket, TicketPatch, Tracker, TrackerOptions};
+use anyticket::{Effect, Error, ErrorKind, NewTicket, PriorityLevel, Ticket, TicketPatch, Tracker, TrackerOptions};
+use anyticket_sim::Faults;
+use anyticket_sim::jira::Jira as World;
 use anyticket_testkit::conformance::{self, Midway};
-use anyticket_tests::jira::{ENGINEERING, SimulatedJira, TAKE_STEP, simulated};
+use anyticket_tests::jira::{ENGINEERING, ROADMAP, SimulatedJira, TAKE_STEP, simulated};
+use anyticket_tests::midway::{Desk, at_each_request, step};
 use anyticket_tests::simulated::stop;
 
 fn tracker(subject: &SimulatedJira) -> Tracker {
@@ -82,4 +85,99 @@ async fn an_issue_that_stops_on_its_way_through_the_workflow_is_said_to_stand_wh
         assert_eq!(tracker.ticket(&id).await.unwrap().status.name, stands);
         assert!(error.hint().unwrap().contains("read the ticket"));
     }
+}
+
+/// A world with the issue that is changed, if one is. Its longest way has three steps.
+async fn desk(changed: Option<NewTicket>) -> Desk<World> {
+    let way = ["To Do", "In Progress", "In Review", "Done"];
+    let subject = SimulatedJira::configured(simulated(0), |options| {
+        way.windows(2).fold(options, |options, step| options.with_steps(step[0], [step[1]]))
+    });
+    let options = || TrackerOptions::default().with_project(ENGINEERING);
+    let reader = Tracker::with_options(Arc::new(subject.another()), options()).unwrap();
+    let ticket = match changed {
+        Some(new) => Some(reader.create(new).await.unwrap().id),
+        None => None,
+    };
+    let tracker = tracker(&subject);
+    Desk { simulation: subject.simulation, tracker, reader, ticket }
+}
+
+/// Changes the issue of a desk.
+async fn update(desk: &Desk<World>, patch: &TicketPatch) -> anyticket::Result<Ticket> {
+    desk.tracker.update(desk.ticket.as_ref().unwrap(), patch.clone()).await
+}
+
+fn has(ticket: &Ticket, label: &str) -> bool {
+    ticket.labels.iter().any(|own| own.is_called(label))
+}
+
+fn holds(ticket: &Ticket, field: &str) -> bool {
+    ticket.fields.iter().any(|own| own.name == field)
+}
+
+fn stands_in(ticket: &Ticket, statuses: &[&str]) -> bool {
+    statuses.contains(&ticket.status.name.as_str())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_tells_the_truth_at_whichever_call_it_stops() {
+    let steps = [
+        step("title", |now| now.title == "After"),
+        step("priority", |now| now.priority.as_ref().is_some_and(|priority| priority.level == PriorityLevel::High)),
+        step("labels", |now| has(now, "new") && !has(now, "old")),
+        step("fields Customer", |now| holds(now, "Customer")),
+        step("status", |now| stands_in(now, &["In Progress", "In Review", "Done"])),
+        step("status In Review", |now| stands_in(now, &["In Review", "Done"])),
+        step("status Done", |now| stands_in(now, &["Done"])),
+    ];
+    let patch = TicketPatch::new().title("After").priority(PriorityLevel::High).field("Customer", "ACME");
+    let patch = patch.add_label("new").remove_label("old").status("name:Done").allow_steps();
+    let new = || NewTicket::new("Before").with_label("old");
+    let calls =
+        at_each_request(&steps, async || desk(Some(new())).await, async |desk| update(desk, &patch).await).await;
+    assert_eq!(calls, ["PUT /rest/api/3/issue/{issueIdOrKey}", TAKE_STEP, TAKE_STEP, TAKE_STEP]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_move_tells_the_truth_at_whichever_call_it_stops() {
+    let steps = [
+        step("project", |now| now.project.as_ref().unwrap().name.as_deref() == Some("Public roadmap")),
+        step("title", |now| now.title == "After"),
+        step("status", |now| stands_in(now, &["In Progress"])),
+    ];
+    let patch = TicketPatch::new().title("After").project(ROADMAP).status("name:In Progress");
+    let new = || NewTicket::new("Before").with_field("Customer", "ACME");
+    let calls =
+        at_each_request(&steps, async || desk(Some(new())).await, async |desk| update(desk, &patch).await).await;
+    assert_eq!(calls, ["POST /rest/api/3/bulk/issues/move", "PUT /rest/api/3/issue/{issueIdOrKey}", TAKE_STEP]);
+}
+
+/// The key leads to what a create left whose answer was lost, and its step is taken then.
+#[tokio::test(start_paused = true)]
+async fn a_create_tells_the_truth_at_whichever_call_it_stops() {
+    let steps = [
+        step("create", |now| now.title == "Half" && has(now, "new") && holds(now, "Customer")),
+        step("status In Progress", |now| stands_in(now, &["In Progress"])),
+    ];
+    let plain = NewTicket::new("Half").with_label("new").with_field("Customer", "ACME").with_status("in_progress");
+    for new in [plain.clone(), plain.with_external_key("crm/7")] {
+        let create = async |desk: &Desk<World>| desk.tracker.create(new.clone()).await;
+        let calls = at_each_request(&steps, async || desk(None).await, create).await;
+        assert_eq!(calls, ["POST /rest/api/3/issue", TAKE_STEP]);
+    }
+}
+
+/// What a create lacked whose answer was lost was written too, and only reading it afterwards failed: nothing is pending.
+#[tokio::test(start_paused = true)]
+async fn a_create_that_was_completed_and_cannot_be_read_is_there_as_a_whole() {
+    let desk = desk(None).await;
+    let lost = stop(Midway::AnswerLost).always().on("POST /rest/api/3/issue").times(1);
+    // It is read as it is found, before what it lacks is written, twice, and afterwards.
+    let unseen = stop(Midway::Refused).always().on("GET /rest/api/3/issue/{issueIdOrKey}").except_first(3).times(1);
+    desk.simulation.set_faults(Faults::from(lost).with(unseen));
+    let new = NewTicket::new("Half").with_field("Customer", "ACME").with_status("in_progress");
+    let error = desk.tracker.create(new.with_external_key("crm/7")).await.unwrap_err();
+    assert_eq!((error.effect(), error.pending()), (Effect::Applied, &[][..]), "{error:#}");
+    assert!(stands_in(&desk.reader.ticket(error.ticket().unwrap()).await.unwrap(), &["In Progress"]));
 }

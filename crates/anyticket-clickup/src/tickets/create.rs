@@ -1,13 +1,13 @@
 //! New tasks.
 
-use anyticket_core::{Draft, Error, Field, Include, Loss, Operation, Result, Ticket, When};
+use anyticket_core::{Draft, Error, Field, Include, Label, Loss, Operation, Result, Ticket, When};
 use anyticket_http::Steps;
 use jiff::tz::TimeZone;
 
 use super::body::{NewTask, TaskChange, Values};
 use super::kept::missing_of_draft;
 use super::read::know_text;
-use super::{LEFT_OUT, get, labels, written};
+use super::{LEFT_OUT, get, labels};
 use crate::account::Account;
 use crate::{external_key, request};
 
@@ -40,26 +40,36 @@ pub(crate) async fn create(account: &Account, draft: &Draft) -> Result<Ticket> {
         answer = account.send(OPERATION, request::create_task(list.as_str(), &body)).await;
     }
     let answer = answer?;
-    let mut ticket = written(account, &answer, OPERATION).await?;
+    let mut steps = Steps::default();
+    steps.announce(["create"]);
+    steps.announce(draft.also_in.iter().map(|place| format!("also_in {place}")));
+    let (mut ticket, unread) = match get::shown(account, &answer, &zone, OPERATION).await {
+        Ok(shown) => shown,
+        Err(error) => {
+            let Some(id) = error.ticket().cloned() else { return Err(error) };
+            steps.take(&id, 1, async { Ok(()) }).await?;
+            return Err(steps.unseen(&id, error));
+        }
+    };
     know_text(&mut ticket, draft.body.as_ref());
     if draft.external_key.is_some() {
         ticket.external_key.clone_from(&draft.external_key);
     }
     let id = ticket.id.clone();
-    let mut steps = Steps::default();
-    steps.announce(["create"]);
+    let left_out = LeftOut::of(draft, &ticket);
+    steps.announce(left_out.steps());
     steps.take(&id, 1, async { Ok(()) }).await?;
-    steps.announce(draft.also_in.iter().map(|place| format!("also_in {place}")));
+    if let Some(error) = unread {
+        return Err(steps.unseen(&id, error));
+    }
     for place in &draft.also_in {
         steps.take(&id, 1, account.send(OPERATION, request::add_to_list(id.as_str(), place.as_str()))).await?;
     }
-    let missing = missing_of_draft(draft, &ticket);
-    if !missing.is_empty() {
-        ticket = mend(account, draft, ticket, &missing, &mut steps).await?;
+    if !left_out.is_empty() {
+        ticket = mend(account, draft, &ticket, &left_out, &mut steps).await?;
     } else if !draft.also_in.is_empty() {
-        let read =
-            get::get(account, &id, Include::default(), OPERATION).await.map_err(|error| steps.stopped(&id, error))?;
-        ticket = read;
+        let read = get::get(account, &id, Include::default(), OPERATION).await;
+        ticket = read.map_err(|error| steps.unseen(&id, error))?;
     }
     if is_plain {
         let why = "the plan's uses of custom task types are used up: it is a plain task, not of the List's own type";
@@ -69,38 +79,71 @@ pub(crate) async fn create(account: &Account, draft: &Draft) -> Result<Ticket> {
     Ok(ticket)
 }
 
+/// What ClickUp left out of a create that it said yes to.
+struct LeftOut<'d> {
+    labels: Vec<&'d Label>,
+    /// Days that it took for others.
+    start: Option<When>,
+    due: Option<When>,
+    /// What no other call can do either: reading shows whether only the answer lacked it.
+    others: Vec<Field>,
+}
+
+impl<'d> LeftOut<'d> {
+    fn of(draft: &'d Draft, ticket: &Ticket) -> Self {
+        let mut others = missing_of_draft(draft, ticket);
+        let labels = match others.contains(&Field::Labels) {
+            true => draft.labels.iter().filter(|wanted| !ticket.labels.iter().any(|own| own.is_same(wanted))).collect(),
+            false => Vec::new(),
+        };
+        let day = |field: Field, when: Option<When>| {
+            when.filter(|when| others.contains(&field) && matches!(when, When::Date(_)))
+        };
+        let (start, due) = (day(Field::Start, draft.start), day(Field::Due, draft.due));
+        others.retain(|field| match field {
+            Field::Labels => false,
+            Field::Start => start.is_none(),
+            Field::Due => due.is_none(),
+            _ => true,
+        });
+        Self { labels, start, due, others }
+    }
+
+    fn days(&self) -> Vec<Field> {
+        [self.start.map(|_| Field::Start), self.due.map(|_| Field::Due)].into_iter().flatten().collect()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.steps().is_empty()
+    }
+
+    fn steps(&self) -> Vec<String> {
+        let labels = self.labels.iter().map(|label| labels::step(&label.name));
+        labels.chain(self.days().iter().chain(&self.others).map(Field::to_string)).collect()
+    }
+}
+
 /// Does once more, by calls of its own, what ClickUp left out; and says so where that does not help.
 async fn mend(
     account: &Account,
     draft: &Draft,
-    ticket: Ticket,
-    missing: &[Field],
+    ticket: &Ticket,
+    left_out: &LeftOut<'_>,
     steps: &mut Steps,
 ) -> Result<Ticket> {
-    let id = ticket.id.clone();
-    steps.announce(missing.iter().map(Field::to_string));
-    if missing.contains(&Field::Labels) {
-        let there: Vec<_> = ticket.labels.iter().map(|label| label.name.clone()).collect();
-        let wanted = draft.labels.iter().filter(|label| !there.iter().any(|name| label.is_called(name)));
-        for label in wanted {
-            labels::add(account, &ticket, &label.name, OPERATION).await.map_err(|error| steps.stopped(&id, error))?;
-        }
+    let (id, days) = (&ticket.id, left_out.days());
+    for label in &left_out.labels {
+        labels::add(account, ticket, &label.name, steps, OPERATION).await?;
     }
-    let day = |field: Field, when: Option<When>| {
-        when.filter(|when| missing.contains(&field) && matches!(when, When::Date(_)))
-    };
-    let (start, due) = (day(Field::Start, draft.start), day(Field::Due, draft.due));
-    if start.is_some() || due.is_some() {
-        let change = TaskChange { values: Values::days_in_utc(start, due), ..TaskChange::default() };
+    if !days.is_empty() {
+        let values = Values::days_in_utc(left_out.start, left_out.due);
+        let change = TaskChange { values, ..TaskChange::default() };
         let call = account.send(OPERATION, request::update_task(id.as_str(), &change));
-        call.await.map_err(|error| steps.stopped(&id, error))?;
+        steps.take(id, days.len(), call).await?;
     }
-    let read =
-        get::get(account, &id, Include::default(), OPERATION).await.map_err(|error| steps.stopped(&id, error))?;
-    let missing = missing_of_draft(draft, &read);
-    if missing.is_empty() {
-        return Ok(read);
-    }
-    let missing: Vec<String> = missing.iter().map(Field::to_string).collect();
-    Err(steps.not_kept(&id, &missing, LEFT_OUT))
+    let read = get::get(account, id, Include::default(), OPERATION).await;
+    let read = read.map_err(|error| steps.unseen(id, error))?;
+    steps.take(id, left_out.others.len(), async { Ok(()) }).await?;
+    let still = LeftOut::of(draft, &read);
+    if still.is_empty() { Ok(read) } else { Err(steps.not_kept(id, &still.steps(), LEFT_OUT)) }
 }

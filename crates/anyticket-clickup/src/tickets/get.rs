@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use anyticket_core::{Error, ErrorKind, Include, Operation, Raw, Result, Ticket, TicketId};
 use anyticket_http::{Answer, Request, each_abreast};
 use futures_util::FutureExt;
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 use url::Url;
 
@@ -52,7 +53,7 @@ async fn read_answer(account: &Account, answer: &Answer, include: Include, opera
 /// # Errors
 ///
 /// Whatever keeps it from being read; it says that the write happened.
-pub(crate) async fn written(account: &Account, answer: &Answer, operation: Operation) -> Result<Ticket> {
+async fn written(account: &Account, answer: &Answer, operation: Operation) -> Result<Ticket> {
     let mut ticket = match translated(account, answer, Include::default()).await {
         Ok(ticket) => ticket,
         Err(error) => {
@@ -67,6 +68,27 @@ pub(crate) async fn written(account: &Account, answer: &Answer, operation: Opera
     let home = ticket.project.as_ref().and_then(|home| account.lists.get(&home.id.as_str().to_owned()));
     ticket.archived |= home.is_some_and(|home| home.project.archived);
     Ok(ticket)
+}
+
+/// The ticket in the answer to a write; and what kept it from being read where that was a request of its own: it is then
+/// what the answer alone shows, its kind by number, and with days of `zone`.
+///
+/// # Errors
+///
+/// Those of [`written`], where the answer shows nothing.
+pub(super) async fn shown(
+    account: &Account,
+    answer: &Answer,
+    zone: &TimeZone,
+    operation: Operation,
+) -> Result<(Ticket, Option<Error>)> {
+    let error = match written(account, answer, operation).await {
+        Ok(ticket) => return Ok((ticket, None)),
+        Err(error) => error,
+    };
+    let Ok(task) = answer.json::<wire::Task<'_>>() else { return Err(error) };
+    let reading = Reading { include: Include::default(), zone, kinds: &[], keys: &account.keys };
+    Ok((reading.ticket(task), Some(error)))
 }
 
 async fn translated(account: &Account, answer: &Answer, include: Include) -> Result<Ticket> {

@@ -82,7 +82,7 @@ pub(super) fn missing_of_change(change: &Change, ticket: &Ticket) -> Vec<Field> 
 /// What was written by calls of their own and the ticket does not show, named as the steps are.
 pub(super) fn missing_of_calls(add: &[String], remove: &[String], ticket: &Ticket) -> Vec<String> {
     let has = |name: &String| ticket.labels.iter().any(|label| anyticket_core::text::same_folded(&label.name, name));
-    let not_there = add.iter().filter(|name| !has(name)).map(|name| format!("labels {name}"));
+    let not_there = add.iter().filter(|name| !has(name)).map(|name| super::labels::step(name));
     let still_there = remove.iter().filter(|name| has(name)).map(|name| format!("labels -{name}"));
     not_there.chain(still_there).collect()
 }

@@ -2,58 +2,74 @@
 
 use std::sync::Arc;
 
-use anyticket_core::{Error, ErrorKind, Label, ListPatch, Operation, Result, Ticket};
+use anyticket_core::{ErrorKind, Label, ListPatch, Operation, Result, Ticket};
+use anyticket_http::Steps;
 
 use crate::account::Account;
 use crate::error::is_hidden;
 use crate::{places, request, wire};
 
-/// Puts a tag on a task. One that the Space does not have is made there first: whether ClickUp makes it by itself, refuses
-/// it or drops it in silence is not said.
-pub(super) async fn add(account: &Account, ticket: &Ticket, name: &str, operation: Operation) -> Result<()> {
-    let space = space_of(account, ticket, operation).await?;
+/// How the step is called that puts a tag on.
+pub(super) fn step(name: &str) -> String {
+    format!("labels {name}")
+}
+
+/// Puts a tag on a task, which is the next step. One that the Space does not have is made there first: whether ClickUp makes
+/// it by itself, refuses it or drops it in silence is not said.
+pub(super) async fn add(
+    account: &Account,
+    ticket: &Ticket,
+    name: &str,
+    steps: &mut Steps,
+    operation: Operation,
+) -> Result<()> {
+    let id = &ticket.id;
+    let space = space_of(account, ticket, operation).await.map_err(|error| steps.stopped(id, error))?;
     let mut made = false;
     if let Some(space) = &space {
         let known = places::tags(account, space, operation).await;
-        let known = known.or_else(|error| if is_hidden(&error) { Ok(Arc::default()) } else { Err(error) })?;
-        if !has_tag(&known, name) {
-            made = make(account, space, name, operation).await?;
+        let known = known.or_else(|error| if is_hidden(&error) { Ok(Arc::default()) } else { Err(error) });
+        if !has_tag(&known.map_err(|error| steps.stopped(id, error))?, name) {
+            made = make(account, space, ticket, name, steps, operation).await?;
         }
     }
-    let put_on = || async { account.send(operation, request::add_tag(ticket.id.as_str(), name)).await.map(drop) };
+    let put_on = || async { account.send(operation, request::add_tag(id.as_str(), name)).await.map(drop) };
     let error = match put_on().await {
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Invalid) && !made => error,
-        answered => return answered.map_err(|error| only_made(made, ticket, name, error)),
+        answered => return steps.take(id, 1, async { answered }).await,
     };
     // What is known of the tags may be old, and this one gone since.
-    let Some(space) = space else { return Err(error) };
-    if has_tag(&places::ask_tags(account, &space, operation).await?, name) {
-        return Err(error);
+    let Some(space) = space else { return Err(steps.stopped(id, error)) };
+    let known = places::ask_tags(account, &space, operation).await.map_err(|error| steps.stopped(id, error))?;
+    if has_tag(&known, name) {
+        return Err(steps.stopped(id, error));
     }
-    made = make(account, &space, name, operation).await?;
-    put_on().await.map_err(|error| only_made(made, ticket, name, error))
+    make(account, &space, ticket, name, steps, operation).await?;
+    steps.take(id, 1, put_on()).await
 }
 
 /// Makes a tag in a Space, and says whether it did. Whoever may not, or comes too late, finds out with the tag itself.
-async fn make(account: &Account, space: &str, name: &str, operation: Operation) -> Result<bool> {
+async fn make(
+    account: &Account,
+    space: &str,
+    ticket: &Ticket,
+    name: &str,
+    steps: &mut Steps,
+    operation: Operation,
+) -> Result<bool> {
     let made = account.send(operation, request::create_tag(space, name)).await;
     account.tags.clear();
     match made {
-        Ok(_) => Ok(true),
+        Ok(_) => {
+            // It is there now, whatever becomes of the rest.
+            steps.also(format!("the tag {name} in the Space"));
+            Ok(true)
+        }
         Err(error) if is_hidden(&error) || matches!(error.kind(), ErrorKind::Invalid | ErrorKind::Conflict) => {
             Ok(false)
         }
-        Err(error) => Err(error),
+        Err(error) => Err(steps.stopped(&ticket.id, error)),
     }
-}
-
-/// What is true of a tag that could not be put on: if it was made for that, it is there now. What is pending, the steps of
-/// the write know.
-fn only_made(made: bool, ticket: &Ticket, name: &str, error: Error) -> Error {
-    if !made {
-        return error;
-    }
-    error.partial(ticket.id.clone(), vec![format!("the tag {name} in the Space")], Vec::new())
 }
 
 fn has_tag(tags: &[wire::Tag], name: &str) -> bool {

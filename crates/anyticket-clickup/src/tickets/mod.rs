@@ -14,7 +14,7 @@ mod status;
 use anyticket_core::{Operation, Result, TicketId};
 
 pub(crate) use create::create;
-pub(crate) use get::{check_id, get, get_many, home, resolve, written};
+pub(crate) use get::{check_id, get, get_many, home, resolve};
 pub(crate) use patch::patch;
 pub(crate) use read::{Reading, is_defined_kind, own_kinds, priorities, user, user_number};
 pub(crate) use status::in_order;

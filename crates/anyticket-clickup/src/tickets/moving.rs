@@ -1,6 +1,6 @@
 //! Moving a task to another List: a call of version 3 of the API.
 
-use anyticket_core::{Error, ErrorKind, Operation, ProjectId, Result, Status, Ticket, TicketId};
+use anyticket_core::{Error, ErrorKind, Field, Operation, ProjectId, Result, Status, Ticket, TicketId};
 
 use crate::account::Account;
 use crate::places;
@@ -18,6 +18,11 @@ pub(super) struct Moving {
 }
 
 impl Moving {
+    /// What it changes of what was asked for.
+    pub(super) fn fields(&self) -> impl Iterator<Item = Field> + use<> {
+        std::iter::once(Field::Project).chain(self.reaches_status.then_some(Field::Status))
+    }
+
     /// Whether the status that is asked for comes about with the move.
     pub(super) fn reaches_status(&self) -> bool {
         self.reaches_status

@@ -1,16 +1,16 @@
 //! Changing tasks.
 
 use anyticket_core::{
-    Change, Error, ErrorKind, Field, FieldKind, Include, ListPatch, Operation, Patch, ProjectId, Result, Ticket,
-    TicketId, When,
+    Change, Error, ErrorKind, Field, FieldKind, FieldWrite, Include, ListPatch, Operation, Patch, ProjectId,
+    ProjectLink, Result, Ticket, TicketId, When,
 };
-use anyticket_http::Steps;
+use anyticket_http::{Request, Steps};
 use jiff::tz::TimeZone;
 
 use super::body::{TaskChange, Values};
 use super::kept::{missing_of_calls, missing_of_change};
 use super::read::know_text;
-use super::{LEFT_OUT, get, labels, moving, written};
+use super::{LEFT_OUT, get, labels, moving};
 use crate::account::Account;
 use crate::{external_key, fields, request};
 
@@ -39,7 +39,7 @@ pub(crate) async fn patch(account: &Account, id: &TicketId, change: &Change) -> 
         Some(ticket) => ticket,
         None => {
             let read = get::get(account, id, Include::default(), OPERATION).await;
-            let read = read.map_err(|error| writing.steps.stopped(id, error))?;
+            let read = read.map_err(|error| writing.steps.unseen(id, error))?;
             let missing = missing_of_calls(&writing.tags.0, &writing.tags.1, &read);
             if !missing.is_empty() {
                 return Err(writing.steps.not_kept(id, &missing, LEFT_OUT));
@@ -100,14 +100,16 @@ impl Writing<'_> {
         let main = TaskChange::of(change, self.now.as_ref(), &self.account.keys, &self.zone)?;
         let (add, remove) = self.now.as_ref().map(|now| labels::delta(&change.labels, now)).unwrap_or_default();
         let places = self.places(change);
+        let fields = self.fields(change)?;
         let key_field = self.key_field(change).await?;
         let in_main: Vec<String> = main_fields(change, self.account).map(|field| field.to_string()).collect();
 
-        self.steps.announce(moved.iter().map(|_| Field::Project.to_string()));
+        let with_move: Vec<Field> = moved.iter().flat_map(moving::Moving::fields).collect();
+        self.steps.announce(with_move.iter().map(Field::to_string));
         if !main.is_empty() {
             self.steps.announce(in_main.iter().cloned());
         }
-        self.steps.announce(add.iter().map(|name| format!("labels {name}")));
+        self.steps.announce(add.iter().map(|name| labels::step(name)));
         self.steps.announce(remove.iter().map(|name| format!("labels -{name}")));
         self.steps.announce(change.fields.iter().map(|write| format!("fields {}", write.definition.name)));
         self.steps.announce(key_field.iter().map(|_| Field::ExternalKey.to_string()));
@@ -115,23 +117,26 @@ impl Writing<'_> {
             .announce(places.iter().map(|(place, there)| format!("also_in {}{place}", if *there { "" } else { "-" })));
 
         if let Some(moved) = &moved {
-            self.steps.take(self.id, 1, moving::send(self.account, self.id, moved)).await?;
+            self.steps.take(self.id, with_move.len(), moving::send(self.account, self.id, moved)).await?;
+            // Which tags there are is a matter of the Space that it lies in from now on.
+            if let (Some(now), Some(list)) = (&mut self.now, &change.project) {
+                now.project = Some(ProjectLink::new(list.clone()));
+            }
         }
         let mut answered = None;
         if !main.is_empty() {
             answered = Some(self.main(change, &main, in_main.len()).await?);
         }
-        let more = !add.is_empty()
-            || !remove.is_empty()
-            || !change.fields.is_empty()
-            || key_field.is_some()
-            || !places.is_empty();
+        let more =
+            !add.is_empty() || !remove.is_empty() || !fields.is_empty() || key_field.is_some() || !places.is_empty();
         if !more {
             return Ok(answered);
         }
         self.tags(&add, &remove).await?;
         self.tags = (add, remove);
-        self.fields(change).await?;
+        for request in fields {
+            self.steps.take(self.id, 1, self.account.send(OPERATION, request)).await?;
+        }
         if let Some((field, key)) = key_field {
             let request = match key {
                 Some(key) => request::set_field(self.id.as_str(), &field, &fields::FieldBody::text(None, &key)),
@@ -166,31 +171,36 @@ impl Writing<'_> {
     /// The one call for most fields, and a second one where ClickUp took a day for another.
     async fn main(&mut self, change: &Change, main: &TaskChange, count: usize) -> Result<Ticket> {
         let (account, id) = (self.account, self.id);
-        let call = async {
-            let answer = account.send(OPERATION, request::update_task(id.as_str(), main)).await?;
-            written(account, &answer, OPERATION).await
-        };
-        let mut ticket = self.steps.take(id, count, call).await?;
+        let call = account.send(OPERATION, request::update_task(id.as_str(), main));
+        let answer = self.steps.take(id, count, call).await?;
+        let shown = get::shown(account, &answer, &self.zone, OPERATION).await;
+        let (mut ticket, unread) = shown.map_err(|error| self.steps.unseen(id, error))?;
         // The text that a new key stands below was read, and written again.
         let kept = self.now.as_ref().filter(|_| needs_text(account, change)).and_then(|now| now.body.as_ref());
         know_text(&mut ticket, change.body.as_set().or(kept));
         let missing = missing_of_change(change, &ticket);
         if missing.is_empty() {
-            return Ok(ticket);
+            return unread.map_or(Ok(ticket), |error| Err(self.steps.unseen(id, error)));
         }
         let day = |field: Field, patch: &Patch<When>| {
             patch.as_set().copied().filter(|when| missing.contains(&field) && matches!(when, When::Date(_)))
         };
         let (start, due) = (day(Field::Start, &change.start), day(Field::Due, &change.due));
-        if start.is_some() || due.is_some() {
+        let is_day = |field: &Field| *field == Field::Start && start.is_some() || *field == Field::Due && due.is_some();
+        let (days, others): (Vec<Field>, Vec<Field>) = missing.into_iter().partition(is_day);
+        self.steps.reopen(&days.iter().chain(&others).map(Field::to_string).collect::<Vec<_>>());
+        if let Some(error) = unread {
+            return Err(self.steps.unseen(id, error));
+        }
+        if !days.is_empty() {
             let again = TaskChange { values: Values::days_in_utc(start, due), ..TaskChange::default() };
             let call = account.send(OPERATION, request::update_task(id.as_str(), &again));
-            call.await.map_err(|error| self.steps.stopped(id, error))?;
+            self.steps.take(id, days.len(), call).await?;
         }
         // The answer to the call may not show everything; reading does.
-        let read = get::get(account, id, Include::default(), OPERATION)
-            .await
-            .map_err(|error| self.steps.stopped(id, error))?;
+        let read = get::get(account, id, Include::default(), OPERATION).await;
+        let read = read.map_err(|error| self.steps.unseen(id, error))?;
+        self.steps.take(id, others.len(), async { Ok(()) }).await?;
         let missing: Vec<String> = missing_of_change(change, &read).iter().map(Field::to_string).collect();
         if missing.is_empty() { Ok(read) } else { Err(self.steps.not_kept(id, &missing, LEFT_OUT)) }
     }
@@ -198,7 +208,7 @@ impl Writing<'_> {
     async fn tags(&mut self, add: &[String], remove: &[String]) -> Result<()> {
         let Some(now) = self.now.clone() else { return Ok(()) };
         for name in add {
-            self.steps.take(self.id, 1, labels::add(self.account, &now, name, OPERATION)).await?;
+            labels::add(self.account, &now, name, &mut self.steps, OPERATION).await?;
         }
         for name in remove {
             self.steps.take(self.id, 1, labels::remove(self.account, &now, name, OPERATION)).await?;
@@ -206,21 +216,20 @@ impl Writing<'_> {
         Ok(())
     }
 
-    async fn fields(&mut self, change: &Change) -> Result<()> {
-        for write in &change.fields {
+    /// The calls for the custom fields. A value that has no form is refused before anything is sent.
+    fn fields(&self, change: &Change) -> Result<Vec<Request>> {
+        let call = |write: &FieldWrite| {
             let field = write.id().as_str();
-            let request = match &write.value {
+            Ok(match &write.value {
                 Patch::Set(value) => {
                     let now = self.now.as_ref().and_then(|now| now.field(field)).map(|field| &field.value);
-                    let body = fields::body(&write.definition, value, now, &self.zone)
-                        .map_err(|error| self.steps.stopped(self.id, error))?;
+                    let body = fields::body(&write.definition, value, now, &self.zone)?;
                     request::set_field(self.id.as_str(), field, &body)
                 }
                 Patch::Clear | Patch::Keep => request::clear_field(self.id.as_str(), field),
-            };
-            self.steps.take(self.id, 1, self.account.send(OPERATION, request)).await?;
-        }
-        Ok(())
+            })
+        };
+        change.fields.iter().map(call).collect()
     }
 
     /// The further Lists to put it into and to take it out of.

@@ -1,11 +1,12 @@
 //! Creates of several calls whose first answer was lost: the calls that nobody made any more.
 
 use super::Tracker;
-use crate::Result;
+use super::write::named_as_steps;
 use crate::capabilities::Operation;
 use crate::model::{ListPatch, Ticket};
 use crate::provider::{Change, Draft};
 use crate::query::Include;
+use crate::{Effect, Result};
 
 impl Tracker {
     /// Writes what a draft says and a ticket that it made lacks: a tracker may need calls of their own for it, and where
@@ -20,11 +21,15 @@ impl Tracker {
         if change.is_empty() {
             return Ok(ticket);
         }
-        let pending: Vec<String> = change.touched().map(|field| field.to_string()).collect();
+        let pending = named_as_steps(&change);
         let done = |error: &crate::Error| {
             std::iter::once("create".to_owned()).chain(error.done().iter().cloned()).collect::<Vec<_>>()
         };
         let half = |error: crate::Error| {
+            // All of it was written, and only its picture is lost.
+            if error.effect() == Effect::Applied {
+                return error;
+            }
             let pending = if error.pending().is_empty() { pending.clone() } else { error.pending().to_vec() };
             let done = done(&error);
             crate::Error::new(error.kind(), "the ticket was created, and not all of it could be written")

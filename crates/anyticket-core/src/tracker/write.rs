@@ -8,9 +8,16 @@ use super::changes::Changes;
 use super::draft::Drafted;
 use super::{Tracker, is_doubtful};
 use crate::capabilities::Operation;
-use crate::model::{NewTicket, Status, Ticket, TicketId, TicketPatch};
+use crate::model::{Field, NewTicket, Patch, Status, Ticket, TicketId, TicketPatch};
 use crate::provider::{Change, Draft};
-use crate::{Error, Result};
+use crate::{Effect, Error, Result};
+
+/// What a change touches, as the steps of a write are called.
+pub(super) fn named_as_steps(change: &Change) -> Vec<String> {
+    let own = change.touched().filter(|field| *field != Field::Fields).map(|field| field.to_string());
+    let custom = change.fields.iter().filter(|write| !matches!(write.value, Patch::Keep));
+    own.chain(custom.map(|write| format!("{} {}", Field::Fields, write.definition.name))).collect()
+}
 
 /// How long a create whose answer was lost is looked for by its external key, beyond the time a listing lags.
 const LOOK_FOR: Duration = Duration::from_secs(30);
@@ -86,16 +93,33 @@ impl Tracker {
 
     /// The first status of a way goes with the other changes; the rest follows one by one.
     async fn patch_in_steps(&self, id: &TicketId, change: Change, steps: Vec<Status>) -> Result<Ticket> {
-        let touched: Vec<String> = change.touched().map(|field| field.to_string()).collect();
-        let mut ticket = self.call(Operation::Patch, self.provider().patch(id, change)).await?;
+        let name = |status: &Status| format!("status {}", status.name);
+        let touched = named_as_steps(&change);
+        let mut ticket = match self.call(Operation::Patch, self.provider().patch(id, change)).await {
+            Ok(ticket) => ticket,
+            // It may have come far enough that the statuses which were to follow are what is left.
+            Err(error) => {
+                let (done, mut pending) = match error.effect() {
+                    Effect::Partial => (error.done().to_vec(), error.pending().to_vec()),
+                    Effect::Applied if !steps.is_empty() => (touched, Vec::new()),
+                    Effect::None | Effect::Unknown | Effect::Applied => return Err(error),
+                };
+                pending.extend(steps.iter().map(name));
+                return Err(error.partial(id.clone(), done, pending));
+            }
+        };
         for (index, status) in steps.iter().enumerate() {
             let step = Change { status: Some(status.clone()), ..Change::new() };
             ticket = self.call(Operation::Patch, self.provider().patch(id, step)).await.map_err(|error| {
-                let step = |status: &Status| format!("status {}", status.name);
-                let done = touched.iter().cloned().chain(steps[..index].iter().map(step)).collect();
-                let pending = steps[index..].iter().map(step).collect();
+                let is_taken = error.effect() == Effect::Applied;
+                let (taken, left) = steps.split_at(index + usize::from(is_taken));
+                if left.is_empty() {
+                    return error;
+                }
+                let done = touched.iter().cloned().chain(taken.iter().map(name)).collect();
+                let pending = left.iter().map(name).collect();
                 Error::new(error.kind(), "the ticket stopped on its way through the workflow")
-                    .with("status", &ticket.status.name)
+                    .with("status", if is_taken { &status.name } else { &ticket.status.name })
                     .partial(id.clone(), done, pending)
                     .with_hint("read the ticket to see where it stands, and move it on from there")
                     .because(error)

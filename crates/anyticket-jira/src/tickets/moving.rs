@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::level_of;
 use crate::account::Account;
-use crate::{projects, request, schema};
+use crate::{projects, request, schema, wire};
 
 const OPERATION: Operation = Operation::Patch;
 
@@ -20,6 +20,8 @@ const PATIENCE: Duration = Duration::from_secs(90);
 /// A move that is ready to be sent.
 #[derive(Debug)]
 pub(super) struct Moving {
+    project: ProjectId,
+    /// The project and the type, as Jira writes them.
     target: String,
 }
 
@@ -60,7 +62,7 @@ pub(super) async fn prepare(
         return Err(Error::unsupported("moving a subtask by itself")
             .with_hint("move the issue above it, or make the subtask an issue of its own first"));
     }
-    Ok(Some(Moving { target: format!("{},{}", project, kind.id) }))
+    Ok(Some(Moving { project: project.clone(), target: format!("{},{}", project, kind.id) }))
 }
 
 #[derive(Serialize)]
@@ -115,28 +117,41 @@ pub(super) async fn send(account: &Account, id: &TicketId, moving: &Moving) -> R
     };
     let answer = account.send(OPERATION, request::move_issues(&body)).await?;
     let task = answer.json::<Submitted>()?.task;
+    match awaited(account, &task).await {
+        Ok(progress) => finished(id, progress),
+        // Who asks no more finds out by the issue itself.
+        Err(_) if lies_there(account, id, moving).await => Ok(()),
+        Err(error) => Err(error.with_effect(Effect::Unknown).with("task", &task)),
+    }
+}
+
+/// What became of the task, once Jira says that it is complete.
+async fn awaited(account: &Account, task: &str) -> Result<Progress> {
     let clock = account.door.http().clock();
     let (began, mut wait) = (clock.now(), Duration::from_millis(200));
-    let in_doubt = |error: Error| error.with_effect(Effect::Unknown).with("task", &task);
     loop {
-        let answer = account.send(OPERATION, request::task(&task)).await.map_err(in_doubt)?;
-        let progress: Progress = answer.json().map_err(in_doubt)?;
+        let progress: Progress = account.send(OPERATION, request::task(task)).await?.json()?;
         match progress.status.as_deref() {
-            Some("COMPLETE") => return finished(id, progress),
+            Some("COMPLETE") => return Ok(progress),
             Some("FAILED" | "CANCELLED" | "DEAD") => {
-                return Err(in_doubt(Error::new(ErrorKind::Unavailable, "Jira gave up moving the issue")));
+                return Err(Error::new(ErrorKind::Unavailable, "Jira gave up moving the issue"));
             }
             _ if clock.now().saturating_sub(began) > PATIENCE => {
-                return Err(in_doubt(
-                    Error::new(ErrorKind::Unavailable, "Jira has not moved the issue yet")
-                        .with_hint("it goes on by itself: read the issue later to see whether it was moved"),
-                ));
+                return Err(Error::new(ErrorKind::Unavailable, "Jira has not moved the issue yet")
+                    .with_hint("it goes on by itself: read the issue later to see whether it was moved"));
             }
             _ => {}
         }
         clock.sleep(wait).await;
         wait = (wait * 2).min(Duration::from_secs(5));
     }
+}
+
+/// Whether the issue is seen in the project that it was to be moved to. Where that cannot be told, it is not.
+async fn lies_there(account: &Account, id: &TicketId, moving: &Moving) -> bool {
+    let answer = account.send(OPERATION, request::issue(id.as_str(), &["project".to_owned()])).await;
+    let there = answer.and_then(|answer| Ok(answer.json::<wire::Issue<'_>>()?.fields.project));
+    there.is_ok_and(|there| there.is_some_and(|there| there.id == moving.project.as_str()))
 }
 
 /// What became of the one issue. How many others cannot be seen says nothing of it: that number goes "regardless of the
