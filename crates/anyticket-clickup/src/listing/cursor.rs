@@ -155,12 +155,26 @@ mod tests {
         let source = Source { place: Place::Workspace, archived: false, only: None };
         let open = vec![Open { source: source.clone(), top: None }];
         let walk = Walk { open, after: None, before: Some(1_779_203_289_147), pace: Pace::Leap(8) };
-        let spots = [Spot::Walk(walk.clone()), Spot::Tie { at: 7, sources: vec![source], then: Some(walk) }];
+        let away = Open { source: Source { archived: true, ..source.clone() }, top: Some(3) };
+        let spots = [
+            Spot::Walk(Walk { open: vec![away], ..walk.clone() }),
+            Spot::Walk(walk.clone()),
+            Spot::Tie { at: 7, sources: vec![source], then: Some(walk) },
+        ];
         for spot in spots {
             let cursor = Cursor::encode(&spot);
             assert_eq!(cursor.decode::<Spot>().unwrap(), spot);
             assert!(cursor.as_str().len() < 160, "{}", cursor.as_str());
         }
+    }
+
+    #[test]
+    fn a_walk_is_over_when_no_key_lies_between_its_ends_or_no_source_is_open() {
+        let source = Source { place: Place::Workspace, archived: false, only: None };
+        let walk = |open, after, before| Walk { open, after, before, pace: Pace::Step };
+        let open = || vec![Open { source: source.clone(), top: None }];
+        assert!(walk(open(), Some(4), Some(5)).is_over() && walk(Vec::new(), None, None).is_over());
+        assert!(!walk(open(), Some(4), Some(6)).is_over() && !walk(open(), None, Some(6)).is_over());
     }
 
     #[test]

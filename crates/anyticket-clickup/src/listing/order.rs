@@ -109,4 +109,13 @@ mod tests {
         assert_eq!(falls([1, 3].into_iter()).unwrap(), Some(false));
         assert!(falls([3, 1, 2].into_iter()).is_err());
     }
+
+    #[test]
+    fn each_axis_has_clickups_word_and_is_known_once_an_answer_has_shown_it() {
+        assert_eq!((Axis::Created.name(), Axis::Updated.name()), ("created", "updated"));
+        let order = KnownOrder::default();
+        assert!(!order.is_known(Axis::Created));
+        order.learn(Axis::Created, false, true);
+        assert!(order.is_known(Axis::Created) && !order.is_known(Axis::Updated));
+    }
 }

@@ -368,4 +368,18 @@ mod tests {
         change.assignees = ListPatch::Set(vec![user("183")]);
         assert_eq!(changed(&change, Some(&now("", None, &["183"]))), "{}", "nothing to do is nothing to send");
     }
+
+    #[test]
+    fn days_that_clickup_takes_from_utc_are_sent_as_noon_there_and_instants_are_not_sent_again() {
+        let (day, instant): (When, When) = ("2026-03-01".parse().unwrap(), "2026-03-02T10:00:00Z".parse().unwrap());
+        let body = |start, due| {
+            let values = Values::days_in_utc(start, due);
+            let change = TaskChange { values, ..TaskChange::default() };
+            (change.is_empty(), serde_json::to_value(change).unwrap())
+        };
+        let noon = 1_772_366_400_000_i64;
+        assert_eq!(body(Some(day), None), (false, serde_json::json!({"start_date": noon, "start_date_time": false})));
+        assert_eq!(body(None, Some(day)), (false, serde_json::json!({"due_date": noon, "due_date_time": false})));
+        assert_eq!(body(Some(instant), Some(instant)), (true, serde_json::json!({})));
+    }
 }
