@@ -1,15 +1,14 @@
 //! Reading one page of a range.
 
 use anyticket_core::{
-    Broken, Cursor, Error, ErrorKind, Filter, Operation, Page, ResolvedQuery, Result, SortField, Ticket, TicketId,
+    Broken, Cursor, Error, ErrorKind, Filter, Operation, Page, Raw, ResolvedQuery, Result, SortField, Ticket, TicketId,
 };
-use anyticket_http::{Answer, Lane};
-use serde_json::value::RawValue;
+use anyticket_http::{Answer, Lane, Member};
 
 use super::PAGE;
 use super::spot::{Spot, Walk};
 use crate::account::Account;
-use crate::tickets::{Known, asked, broken, known};
+use crate::tickets::{Known, asked, broken, bulk, known};
 use crate::{error, request, wire};
 
 const OPERATION: Operation = Operation::List;
@@ -52,15 +51,9 @@ impl<'a> Reading<'a> {
     async fn walk(&self, walk: Walk) -> Result<Page<Ticket>> {
         let most = self.query.limit.map_or(PAGE, |limit| limit.saturating_add(1).clamp(1, PAGE));
         let answer = self.search(&walk, most, &self.fields).await?;
-        let (mut found, next) = if !self.query.include.raw
-            && let Ok(page) = answer.json::<wire::SearchPage<wire::Issue<'_>>>()
-        {
-            (self.taken(page.issues), page.next)
-        } else {
-            let page: wire::SearchPage<&RawValue> = answer.json()?;
-            (self.one_by_one(&answer, &page.issues), page.next)
-        };
-        let next = follows(&walk, next)?;
+        let page = answer.members::<wire::Issue<'_>>(wire::ISSUES)?;
+        let next = follows(&walk, page.beside(wire::NEXT))?;
+        let mut found = self.found(&answer, page.members);
         let mut held = Vec::new();
         if let Some(sort) = self.query.sort {
             if !walk.held.is_empty() {
@@ -116,33 +109,24 @@ impl<'a> Reading<'a> {
             let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
             let request = request::issues(&ids, &self.fields).lane(Lane::Bulk);
             let answer = self.account.send(OPERATION, request).await?;
-            let found = if !self.query.include.raw
-                && let Ok(bulk) = answer.json::<wire::Bulk<wire::Issue<'_>>>()
-            {
-                self.taken(bulk.issues)
-            } else {
-                self.one_by_one(&answer, &answer.json::<wire::Bulk<&RawValue>>()?.issues)
-            };
+            let found = self.found(&answer, bulk(&answer)?);
             all.tickets.extend(found.tickets);
             all.broken.extend(found.broken);
         }
         Ok(all)
     }
 
-    /// Those of a page's issues that belong to the answer.
-    fn taken(&self, issues: Vec<wire::Issue<'_>>) -> Found {
-        let tickets = issues.into_iter().map(|issue| self.known.ticket(issue, self.query.include));
-        Found { tickets: tickets.filter(|ticket| self.belongs(ticket)).collect(), broken: Vec::new() }
-    }
-
-    /// The same where one of them cannot be read, or their text is wanted.
-    fn one_by_one(&self, answer: &Answer, issues: &[&RawValue]) -> Found {
-        let mut found = Found::default();
-        for (index, raw) in issues.iter().enumerate() {
-            match self.known.read(&answer.body, raw, self.query.include) {
-                Ok(ticket) if self.belongs(&ticket) => found.tickets.push(ticket),
-                Ok(_) => {}
-                Err(cause) => found.broken.push(broken(index, cause, &answer.body, raw)),
+    /// Those of an answer's issues that belong to the listing, and those that cannot be read.
+    fn found(&self, answer: &Answer, issues: Vec<Member<'_, wire::Issue<'_>>>) -> Found {
+        let mut found = Found { tickets: Vec::with_capacity(issues.len()), broken: Vec::new() };
+        for (index, Member { read, text }) in issues.into_iter().enumerate() {
+            match read.map(|issue| self.known.ticket(issue, self.query.include)) {
+                Ok(ticket) if !self.belongs(&ticket) => {}
+                Ok(mut ticket) => {
+                    ticket.raw = self.query.include.raw.then(|| Raw::part(&answer.body, text));
+                    found.tickets.push(ticket);
+                }
+                Err(cause) => found.broken.push(broken(index, cause, &answer.body, text)),
             }
         }
         found
