@@ -44,7 +44,7 @@ impl Subject {
         // The page is the longest of the answers so far.
         subject.body = largest.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let (mut ours, floor) = (Sum::default(), sum_of(vendor, &subject.body)?);
-        tickets.iter().for_each(|ticket| ours.ticket(ticket));
+        tickets.iter().for_each(|ticket| ours.ticket(vendor, ticket));
         if (ours.count, ours.sum) != (floor.count, floor.sum) {
             return Err(format!("{}: not the same was read: {ours:?}, {floor:?}", vendor.name()).into());
         }
