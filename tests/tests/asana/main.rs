@@ -14,6 +14,7 @@ mod free;
 mod left_open;
 mod limits;
 mod loopback;
+mod requests;
 mod statuses;
 mod subtasks;
 #[path = "../support/mod.rs"]
