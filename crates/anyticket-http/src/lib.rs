@@ -29,7 +29,7 @@ pub use credentials::{
     OAuthBuilder, OAuthConsent, OAuthServer, RefreshFile, Scheme, TokenStore, Tokens,
 };
 pub use kept::Kept;
-pub use members::{Member, Members};
+pub use members::{Beside, Member, Members};
 pub use multipart::Multipart;
 pub use options::{HttpOptions, Roots};
 pub use pacing::{Budget, Reading, Scope, Standing, Window};

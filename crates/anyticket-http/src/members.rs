@@ -13,8 +13,13 @@ use crate::lenient::Text;
 pub struct Members<'a, T> {
     /// The members in their order.
     pub members: Vec<Member<'a, T>>,
-    beside: Vec<(Text<'a>, &'a RawValue)>,
+    /// What stands beside the list.
+    pub beside: Beside<'a>,
 }
+
+/// What stands beside a list in an object.
+#[derive(Debug)]
+pub struct Beside<'a>(Vec<(Text<'a>, &'a RawValue)>);
 
 /// One member of a list.
 #[derive(Debug)]
@@ -28,14 +33,31 @@ pub struct Member<'a, T> {
 impl<'a, T: Deserialize<'a>> Members<'a, T> {
     /// Reads the list under `name` in an object. A member of another shape costs itself only.
     pub(crate) fn of(json: &'a str, name: &str) -> serde_json::Result<Self> {
-        let (mut rest, mut members, mut beside) = (Rest(json), None, Vec::new());
+        let mut members = Vec::new();
+        let beside = Beside::each(json, name, |member, following| {
+            members.reserve(following + 1);
+            members.push(member);
+        })?;
+        Ok(Self { members, beside })
+    }
+}
+
+impl<'a> Beside<'a> {
+    /// Gives each member of the list under `name` to `take`, and about how many follow it.
+    pub(crate) fn each<T: Deserialize<'a>>(
+        json: &'a str,
+        name: &str,
+        mut take: impl FnMut(Member<'a, T>, usize),
+    ) -> serde_json::Result<Self> {
+        let (mut rest, mut is_there, mut beside) = (Rest(json), false, Vec::new());
         rest.expect('{')?;
         if !rest.takes('}') {
             loop {
                 let key: Text<'a> = rest.value()?;
                 rest.expect(':')?;
-                if &*key == name && members.is_none() {
-                    members = Some(rest.list()?);
+                if &*key == name && !is_there {
+                    is_there = true;
+                    rest.list(&mut take)?;
                 } else {
                     beside.push((key, rest.value()?));
                 }
@@ -45,21 +67,22 @@ impl<'a, T: Deserialize<'a>> Members<'a, T> {
                 }
             }
         }
-        match members {
+        match is_there {
             _ if !rest.trimmed().is_empty() => Err(serde_json::Error::custom("trailing characters")),
-            Some(members) => Ok(Self { members, beside }),
-            None => Err(serde_json::Error::custom(format!("missing field `{name}`"))),
+            true => Ok(Self(beside)),
+            false => Err(serde_json::Error::custom(format!("missing field `{name}`"))),
         }
     }
-}
 
-impl<'a, T> Members<'a, T> {
-    /// What stands beside the list under this name; nothing where it is missing, null or of another shape.
-    pub fn beside<V: Deserialize<'a>>(&self, name: &str) -> Option<V> {
-        let (_, value) = self.beside.iter().find(|(key, _)| &**key == name)?;
+    /// What stands under this name; nothing where it is missing, null or of another shape.
+    pub fn get<V: Deserialize<'a>>(&self, name: &str) -> Option<V> {
+        let (_, value) = self.0.iter().find(|(key, _)| &**key == name)?;
         serde_json::from_str::<Option<V>>(value.get()).ok()?
     }
 }
+
+/// No page has more members, whatever one of them makes us expect.
+const MANY: usize = 1_000;
 
 /// What of a text was not read yet.
 struct Rest<'a>(&'a str);
@@ -86,11 +109,10 @@ impl<'a> Rest<'a> {
         Ok(value)
     }
 
-    fn list<T: Deserialize<'a>>(&mut self) -> serde_json::Result<Vec<Member<'a, T>>> {
-        let mut members = Vec::new();
+    fn list<T: Deserialize<'a>>(&mut self, take: &mut impl FnMut(Member<'a, T>, usize)) -> serde_json::Result<()> {
         self.expect('[')?;
         if self.takes(']') {
-            return Ok(members);
+            return Ok(());
         }
         loop {
             let from = self.trimmed();
@@ -99,10 +121,12 @@ impl<'a> Rest<'a> {
                 // Where it ends has to be found all the same.
                 self.value::<&RawValue>()?;
             }
-            members.push(Member { read, text: &from[..from.len() - self.0.len()] });
-            if !self.takes(',') {
-                self.expect(']')?;
-                return Ok(members);
+            let text = &from[..from.len() - self.0.len()];
+            let is_last = !self.takes(',');
+            let following = if is_last { 0 } else { (self.0.len() / text.len().max(1)).min(MANY) };
+            take(Member { read, text }, following);
+            if is_last {
+                return self.expect(']');
             }
         }
     }
@@ -130,10 +154,10 @@ mod tests {
     fn what_stands_beside_the_list_is_read_when_it_is_asked_for() {
         let json = r#"{"next":"abc","last":true,"none":null,"list":[7]}"#;
         let all = Members::<u8>::of(json, "list").unwrap();
-        assert_eq!(all.beside::<String>("next").as_deref(), Some("abc"));
-        assert_eq!(all.beside::<bool>("last"), Some(true));
+        assert_eq!(all.beside.get::<String>("next").as_deref(), Some("abc"));
+        assert_eq!(all.beside.get::<bool>("last"), Some(true));
         assert_eq!(
-            (all.beside::<String>("none"), all.beside::<u8>("next"), all.beside::<u8>("missing")),
+            (all.beside.get::<String>("none"), all.beside.get::<u8>("next"), all.beside.get::<u8>("missing")),
             (None, None, None)
         );
     }

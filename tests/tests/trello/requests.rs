@@ -10,7 +10,7 @@ const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/trello.md");
 
 #[tokio::test(start_paused = true)]
 async fn every_operation_makes_as_many_requests_as_is_published() {
-    let trello = SimulatedTrello::configured(simulated(400).without_log(), |options| options);
+    let trello = SimulatedTrello::configured(simulated(150).without_log(), |options| options);
     let board = trello.simulation.settings().remove("project").unwrap();
     let open = || {
         let options = mapped(TrackerOptions::default()).with_project(board.as_str());

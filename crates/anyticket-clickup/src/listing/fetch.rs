@@ -158,12 +158,12 @@ impl Listing<'_> {
         if takes_fields {
             let page = answer.members::<wire::Task<'_, wire::Taken<'_>>>(wire::TASKS)?;
             if page.members.iter().all(|task| task.read.is_ok()) {
-                let last = page.beside(wire::LAST_PAGE);
+                let last = page.beside.get(wire::LAST_PAGE);
                 return Ok(Got { entries: self.entries(answer, source, page.members).await?, last });
             }
         }
         let page = answer.members::<wire::Task<'_, wire::Untaken<'_>>>(wire::TASKS)?;
-        let last = page.beside(wire::LAST_PAGE);
+        let last = page.beside.get(wire::LAST_PAGE);
         Ok(Got { entries: self.entries(answer, source, page.members).await?, last })
     }
 

@@ -28,6 +28,8 @@ pub(super) struct Reading<'a> {
 struct Found {
     tickets: Vec<Ticket>,
     broken: Vec<Broken>,
+    /// How many issues were looked at.
+    seen: usize,
 }
 
 impl<'a> Reading<'a> {
@@ -51,9 +53,9 @@ impl<'a> Reading<'a> {
     async fn walk(&self, walk: Walk) -> Result<Page<Ticket>> {
         let most = self.query.limit.map_or(PAGE, |limit| limit.saturating_add(1).clamp(1, PAGE));
         let answer = self.search(&walk, most, &self.fields).await?;
-        let page = answer.members::<wire::Issue<'_>>(wire::ISSUES)?;
-        let next = follows(&walk, page.beside(wire::NEXT))?;
-        let mut found = self.found(&answer, page.members);
+        let mut found = Found::default();
+        let beside = answer.each_member(wire::ISSUES, |issue, more| self.take(&mut found, &answer, issue, more))?;
+        let next = follows(&walk, beside.get(wire::NEXT))?;
         let mut held = Vec::new();
         if let Some(sort) = self.query.sort {
             if !walk.held.is_empty() {
@@ -109,27 +111,27 @@ impl<'a> Reading<'a> {
             let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
             let request = request::issues(&ids, &self.fields).lane(Lane::Bulk);
             let answer = self.account.send(OPERATION, request).await?;
-            let found = self.found(&answer, bulk(&answer)?);
-            all.tickets.extend(found.tickets);
-            all.broken.extend(found.broken);
+            bulk(&answer, |issue, more| self.take(&mut all, &answer, issue, more))?;
         }
         Ok(all)
     }
 
-    /// Those of an answer's issues that belong to the listing, and those that cannot be read.
-    fn found(&self, answer: &Answer, issues: Vec<Member<'_, wire::Issue<'_>>>) -> Found {
-        let mut found = Found { tickets: Vec::with_capacity(issues.len()), broken: Vec::new() };
-        for (index, Member { read, text }) in issues.into_iter().enumerate() {
-            match read.map(|issue| self.known.ticket(issue, self.query.include)) {
-                Ok(ticket) if !self.belongs(&ticket) => {}
-                Ok(mut ticket) => {
-                    ticket.raw = self.query.include.raw.then(|| Raw::part(&answer.body, text));
-                    found.tickets.push(ticket);
-                }
-                Err(cause) => found.broken.push(broken(index, cause, &answer.body, text)),
+    /// Takes an issue of an answer, if it belongs to the listing or cannot be read. About so many follow.
+    fn take(&self, found: &mut Found, answer: &Answer, issue: Member<'_, wire::Issue<'_>>, more: usize) {
+        let Member { read, text } = issue;
+        let index = found.seen;
+        found.seen += 1;
+        match read.map(|issue| self.known.ticket(issue, self.query.include)) {
+            Ok(ticket) if !self.belongs(&ticket) => {}
+            Ok(mut ticket) => {
+                ticket.raw = self.query.include.raw.then(|| Raw::part(&answer.body, text));
+                found.tickets.reserve(more + 1);
+                found.tickets.push(ticket);
+            }
+            Err(cause) => {
+                found.broken.push(broken(index, cause, &answer.body, text));
             }
         }
-        found
     }
 
     /// Whether a ticket belongs to the answer. JQL was asked for a little more than that: dates go by whole minutes there,

@@ -39,20 +39,19 @@ pub(crate) async fn get_many(account: &Account, ids: &[TicketId], include: Inclu
     let mut read: HashMap<String, Result<Ticket>> = HashMap::new();
     for answer in each_abreast(calls, SIDE_BY_SIDE).await {
         let answer = answer?;
-        for Member { read: issue, text } in bulk(&answer)? {
-            match issue {
-                Ok(issue) => {
-                    let mut ticket = known.ticket(issue, include);
-                    ticket.raw = include.raw.then(|| Raw::part(&answer.body, text));
-                    read.insert(ticket.id.as_str().to_owned(), Ok(ticket));
-                }
-                Err(cause) => {
-                    let Ok(wire::OnlyId { id }) = serde_json::from_str(text) else { continue };
+        bulk(&answer, |Member { read: issue, text }, _| match issue {
+            Ok(issue) => {
+                let mut ticket = known.ticket(issue, include);
+                ticket.raw = include.raw.then(|| Raw::part(&answer.body, text));
+                read.insert(ticket.id.as_str().to_owned(), Ok(ticket));
+            }
+            Err(cause) => {
+                if let Ok(wire::OnlyId { id }) = serde_json::from_str(text) {
                     let error = Error::new(ErrorKind::Unreadable, "the issue has another shape than expected");
                     read.insert(id, Err(error.because(cause)));
                 }
             }
-        }
+        })?;
     }
     let mut answers = Vec::with_capacity(ids.len());
     for id in ids {

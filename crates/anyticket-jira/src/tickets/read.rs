@@ -159,11 +159,11 @@ impl Known<'_> {
     }
 }
 
-/// The issues in the answer of a bulk fetch. One of none may have no list of them.
-pub(crate) fn bulk(answer: &Answer) -> Result<Vec<Member<'_, wire::Issue<'_>>>> {
-    match answer.members(wire::ISSUES) {
-        Ok(issues) => Ok(issues.members),
-        Err(_) if answer.json::<wire::Bulk>().is_ok_and(|bulk| bulk.issues.is_none()) => Ok(Vec::new()),
+/// Takes the issues in the answer of a bulk fetch. One of none may have no list of them.
+pub(crate) fn bulk<'a>(answer: &'a Answer, take: impl FnMut(Member<'a, wire::Issue<'a>>, usize)) -> Result<()> {
+    match answer.each_member(wire::ISSUES, take) {
+        Ok(_) => Ok(()),
+        Err(_) if answer.json::<wire::Bulk>().is_ok_and(|bulk| bulk.issues.is_none()) => Ok(()),
         Err(error) => Err(error),
     }
 }

@@ -172,6 +172,9 @@ pub(crate) struct Fields<'a> {
 #[derive(Deserialize)]
 struct Number(#[serde(deserialize_with = "scalar")] Option<f64>);
 
+/// As many custom fields hold something on most issues.
+const FEW: usize = 16;
+
 /// A list that may be null.
 #[derive(Deserialize)]
 #[serde(bound = "T: Deserialize<'de>")]
@@ -214,6 +217,9 @@ impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
                         known if crate::fields::is_read(known) => {
                             let raw: &RawValue = map.next_value()?;
                             if raw.get() != "null" {
+                                if fields.more.is_empty() {
+                                    fields.more.reserve(FEW);
+                                }
                                 fields.more.push((name, raw));
                             }
                         }
