@@ -148,19 +148,25 @@ fn no_loop(vendor: Vendor) -> crate::Failure {
     format!("there is no bare loop over {}: its pages are measured one by one", vendor.name()).into()
 }
 
+/// What a page takes: each answer with the path that was asked for. Trello's is of two, the cards and who made them.
+pub(crate) type Answers = Vec<(String, Bytes)>;
+
 /// Decodes a page into owned typed structs, and throws them away.
-pub(crate) fn decode(vendor: Vendor, body: &[u8]) -> Result<()> {
-    match vendor {
+pub(crate) fn decode(vendor: Vendor, answers: &Answers) -> Result<()> {
+    answers.iter().try_for_each(|(path, body)| match vendor {
         Vendor::Asana => asana::page(body).map(drop),
         Vendor::ClickUp => clickup::page(body).map(drop),
         Vendor::Jira => jira::page(body).map(drop),
+        Vendor::Trello if trello::is_of_actions(path) => trello::actions(body).map(drop),
         Vendor::Trello => trello::page(body).map(drop),
-    }
+    })
 }
 
 /// The sum of a page, as the bare loop reads it.
-pub(crate) fn sum_of(vendor: Vendor, body: &[u8]) -> Result<Sum> {
+pub(crate) fn sum_of(vendor: Vendor, answers: &Answers) -> Result<Sum> {
     let mut sum = Sum::default();
+    let page = answers.iter().find(|(path, _)| vendor != Vendor::Trello || !trello::is_of_actions(path));
+    let (_, body) = page.ok_or("a page has an answer")?;
     match vendor {
         Vendor::Asana => asana::add(&asana::page(body)?, &mut sum),
         Vendor::ClickUp => clickup::add(&clickup::page(body)?, &mut sum)?,

@@ -72,6 +72,47 @@ struct FieldItem {
     value: Option<Box<RawValue>>,
 }
 
+/// Who made a card, as a bare loop reads it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(dead_code, reason = "as above")]
+pub(super) struct Action {
+    id: String,
+    data: Data,
+    member_creator: Option<Member>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "as above")]
+struct Data {
+    card: Option<OnlyId>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "as above")]
+struct OnlyId {
+    id: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(dead_code, reason = "as above")]
+struct Member {
+    id: String,
+    full_name: Option<String>,
+    username: Option<String>,
+}
+
+/// Whether a path is that of a board's actions.
+pub(super) fn is_of_actions(path: &str) -> bool {
+    path.ends_with("/actions")
+}
+
+/// Decodes a page of actions.
+pub(super) fn actions(body: &[u8]) -> Result<Vec<Action>> {
+    Ok(serde_json::from_slice(body)?)
+}
+
 /// Decodes a page.
 pub(super) fn page(body: &[u8]) -> Result<Page> {
     Ok(serde_json::from_slice(body)?)

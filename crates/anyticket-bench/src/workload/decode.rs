@@ -38,7 +38,7 @@ fn one(vendor: Vendor, out: Out<'_>) -> Result<()> {
     }
     let [floor, ours, with_raw, render] = least;
     let count = rendering.len() as u64;
-    let page = format!("{}, a page of {count} tickets and {} KiB", vendor.name(), subject.bytes() / 1024);
+    let page = format!("{}, {count} tickets of {} KiB", vendor.name(), subject.bytes() / 1024);
     out(Row::new(format!("{page}: CPU"), "µs", ours, floor).at_most(GOAL));
     out(Row::new(format!("{page}, `raw` kept: CPU"), "µs", with_raw, floor).at_most(GOAL_RAW));
     out(Row::new(format!("{page}: CPU of rendering every text, beside decoding"), "µs", render, floor));
