@@ -221,11 +221,21 @@ impl Subject for SimulatedAsana {
     fn stop_next_midway(&self, operation: Operation, at: Field, how: Midway) -> bool {
         let on = match (operation, at) {
             (Operation::Patch, Field::Title) => "PUT /tasks/{task_gid}",
-            (Operation::Patch, Field::Labels) => "POST /tasks/{task_gid}/addTag",
+            // On a create those that there are no tags for yet.
+            (Operation::Patch | Operation::Create, Field::Labels) => "POST /tasks/{task_gid}/addTag",
             (Operation::Patch | Operation::Create, Field::Status) => "POST /sections/{section_gid}/addTask",
             _ => return false,
         };
         self.next(on, &stop(how))
+    }
+
+    /// Without a search listings go on by the tokens of lists; the walk through the search goes on by a time, for ever.
+    fn expire_next_cursor(&self) -> bool {
+        let expires = self.options.plan == Some(Plan::Free);
+        if expires {
+            self.simulation.world(World::expire_page_tokens);
+        }
+        expires
     }
 
     fn throttle_next(&self, wait: Duration) -> bool {

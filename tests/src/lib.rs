@@ -6,6 +6,7 @@ pub mod contract;
 pub mod embedded;
 pub mod floor;
 pub mod jira;
+pub mod midway;
 pub mod process;
 pub mod recorded;
 pub mod requests;

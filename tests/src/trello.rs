@@ -4,16 +4,16 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyticket::{Operation, Provider, SecretString, StatusCategory, TicketId, TrackerOptions};
+use anyticket::{Field, Operation, Provider, SecretString, StatusCategory, TicketId, TrackerOptions};
 use anyticket_http::RuntimeClock;
 use anyticket_sim::trello::{Options, Trello as World};
 use anyticket_sim::{ErrorBody, Fault, Faults, RetryAfter, Sim, SimBuilder, Simulation};
-use anyticket_testkit::conformance::{Subject, Terms, WorldChange};
+use anyticket_testkit::conformance::{Midway, Subject, Terms, WorldChange};
 use anyticket_trello::{Trello, TrelloOptions};
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
-use crate::simulated::Simulated;
+use crate::simulated::{Simulated, stop};
 
 /// When every simulated world here begins: 21 September 2026.
 pub const BEGIN: i64 = 1_790_000_000_000;
@@ -203,6 +203,15 @@ impl Subject for SimulatedTrello {
 
     fn refuse_next(&self, operation: Operation) -> bool {
         self.next(operation, &Fault::Status { status: 403, body: ErrorBody::Json, applied: false })
+    }
+
+    /// Single labels are calls of their own. All else that the suite writes together goes in one call.
+    fn stop_next_midway(&self, operation: Operation, at: Field, how: Midway) -> bool {
+        let is_own_call = matches!((operation, at), (Operation::Patch | Operation::Create, Field::Labels));
+        if is_own_call {
+            self.simulation.set_faults(stop(how).always().on("POST /1/cards/{id}/idLabels").times(1).into());
+        }
+        is_own_call
     }
 
     fn throttle_next(&self, wait: Duration) -> bool {

@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use anyticket::{Capabilities, Cell, LabelForm, LinkKind, ProviderFactory, Support, WhenForm};
+use anyticket::{BoxForm, Capabilities, Cell, LabelForm, LinkKind, ProviderFactory, Support, WhenForm};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/capabilities.md");
 
@@ -65,7 +65,7 @@ fn table(providers: &[&dyn ProviderFactory]) -> String {
 /// What no cell says: the forms that are kept, sizes, and how soon a listing shows a write.
 fn forms(providers: &[&dyn ProviderFactory]) -> String {
     type Row = (&'static str, fn(&Capabilities) -> String);
-    let rows: [Row; 16] = [
+    let rows: [Row; 17] = [
         ("relations", |all| match &all.link_kinds {
             None => "all, and the tracker's own words".to_owned(),
             Some(kinds) if kinds.is_empty() => "none".to_owned(),
@@ -78,6 +78,10 @@ fn forms(providers: &[&dyn ProviderFactory]) -> String {
                 _ => "any name",
             }
             .to_owned()
+        }),
+        ("boxes", |all| match all.box_form {
+            BoxForm::Ticked => "only that one is ticked".to_owned(),
+            _ => "yes, no and nothing".to_owned(),
         }),
         ("due dates", |all| form(all.due_form)),
         ("starts", |all| form(all.start_form)),

@@ -200,6 +200,16 @@ pub(crate) fn remove_tag(task: &str, tag: &str) -> Request {
     post(["tasks", task, "removeTag"], &json!({ "tag": tag }))
 }
 
+/// Lets these people follow a task too; the answer says who does.
+pub(crate) fn add_followers(task: &str, people: &[String]) -> Request {
+    with_fields(post(["tasks", task, "addFollowers"], &json!({ "followers": people })), "followers.name")
+}
+
+/// Lets these people follow a task no more; the answer says who does. Who does not follow it is no error.
+pub(crate) fn remove_followers(task: &str, people: &[String]) -> Request {
+    with_fields(post(["tasks", task, "removeFollowers"], &json!({ "followers": people })), "followers.name")
+}
+
 pub(crate) fn add_project(task: &str, project: &str, section: Option<&str>) -> Request {
     let body = match section {
         Some(section) => json!({ "project": project, "section": section }),

@@ -100,7 +100,8 @@ pub(crate) async fn schema(account: &Account, project: &ProjectId, _kind: Option
     let priorities = facts.roles.priority.as_deref().and_then(|gid| facts.setting(gid));
     schema.priorities = priorities.map(|field| field_options(field).priorities()).unwrap_or_default();
     let is_own = |field: &&wire::Definition| facts.roles.role(&field.gid).is_none();
-    schema.fields = facts.settings.iter().filter(is_own).map(definition).collect();
+    let own = facts.settings.iter().filter(is_own).map(definition);
+    schema.fields = own.chain([fields::followers::definition()]).collect();
     schema.labels = labels(tags.as_deref().map(Vec::as_slice).unwrap_or_default());
     schema.open_labels = true;
     schema.members = facts.project.members.iter().cloned().map(users::user).collect();

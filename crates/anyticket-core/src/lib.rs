@@ -12,7 +12,9 @@ mod query;
 pub mod text;
 mod tracker;
 
-pub use capabilities::{Access, Capabilities, Cell, Filter, LabelForm, Operation, SortField, Support, WhenForm};
+pub use capabilities::{
+    Access, BoxForm, Capabilities, Cell, Filter, LabelForm, Operation, SortField, Support, WhenForm,
+};
 pub use connect::*;
 pub use error::{Effect, Error, ErrorKind, Result};
 pub use model::*;

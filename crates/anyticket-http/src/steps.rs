@@ -17,6 +17,11 @@ impl Steps {
         self.pending.extend(names.into_iter().map(Into::into));
     }
 
+    /// Notes something beside the steps that was done on the way to the next one, and that stays whatever becomes of it.
+    pub fn also(&mut self, name: impl Into<String>) {
+        self.done.push(name.into());
+    }
+
     /// Takes the next `count` of them with one call.
     ///
     /// # Errors
@@ -69,11 +74,22 @@ impl Steps {
         stopped.because(error)
     }
 
-    /// What becomes of a write that the vendor said yes to and did not make whole; `why` is what may be the reason.
+    /// What becomes of an error of the read that shows how a write left the ticket: where it took any calls and nothing is
+    /// pending any more, the write is whole and only its picture is lost.
+    pub fn unseen(&self, id: &TicketId, error: Error) -> Error {
+        match self.pending.is_empty() && !self.done.is_empty() {
+            true => error.with_effect(Effect::Applied).with_ticket(id.clone()),
+            false => self.stopped(id, error),
+        }
+    }
+
+    /// What becomes of a write that the vendor said yes to and did not make whole; `why` is what may be the reason. What is
+    /// pending still stays so.
     pub fn not_kept(&self, id: &TicketId, fields: &[String], why: &str) -> Error {
-        let done = self.done.iter().filter(|step| !fields.contains(step)).cloned().collect();
+        let others = |steps: &[String]| steps.iter().filter(|step| !fields.contains(step)).cloned().collect::<Vec<_>>();
+        let (done, pending) = (others(&self.done), [fields, &others(&self.pending)].concat());
         Error::unsupported(format!("keeping {}", fields.join(", ")))
-            .partial(id.clone(), done, fields.to_vec())
+            .partial(id.clone(), done, pending)
             .with_hint(format!("the tracker answered that it did and did not: {why}"))
     }
 }
@@ -112,6 +128,33 @@ mod tests {
         assert_eq!((error.kind(), error.effect()), (ErrorKind::Forbidden, Effect::Partial));
         assert_eq!(error.done(), ["the tag a"]);
         assert_eq!(error.pending(), ["labels a", "labels b"]);
+    }
+
+    #[tokio::test]
+    async fn a_whole_write_that_cannot_be_read_is_applied_and_a_half_one_is_not() {
+        let mut steps = Steps::default();
+        steps.announce(["title", "labels"]);
+        let unseen = |steps: &Steps| steps.unseen(&id(), fails().unwrap_err());
+        assert_eq!(unseen(&steps).effect(), Effect::Unknown, "nothing was done");
+        steps.take(&id(), 1, async { Ok(()) }).await.unwrap();
+        steps.also("the tag a");
+        assert_eq!(unseen(&steps).done(), ["title", "the tag a"]);
+        steps.take(&id(), 1, async { Ok(()) }).await.unwrap();
+        let error = unseen(&steps);
+        assert_eq!((error.effect(), error.ticket(), error.pending()), (Effect::Applied, Some(&id()), &[][..]));
+    }
+
+    #[test]
+    fn what_was_not_kept_is_pending_along_with_what_was_not_begun() {
+        let mut steps = Steps::default();
+        steps.announce(["labels a"]);
+        steps.also("title");
+        steps.also("due");
+        let error = steps.not_kept(&id(), &["due".to_owned()], "");
+        assert_eq!(
+            (error.done(), error.pending()),
+            (&["title".to_owned()][..], &["due".to_owned(), "labels a".into()][..])
+        );
     }
 
     #[tokio::test]

@@ -143,6 +143,27 @@ async fn the_deadline_bites_before_a_repeat_that_would_miss_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_failure_says_what_to_do_next() {
+    type Case = (fn() -> Reply, bool, Option<&'static str>);
+    let looks = Some("look whether it has happened before doing it again");
+    let cases: [Case; 7] = [
+        (unreachable, true, Some("nothing was sent: check the network, base_url and proxy, then try again")),
+        (reset, true, looks),
+        (reset, false, Some("try again; it only reads")),
+        (|| status(500, ""), true, looks),
+        (|| status(503, ""), false, Some("nothing was changed: the tracker is down or overloaded, try again later")),
+        (|| status(404, ""), false, None),
+        (|| status(400, ""), true, None),
+    ];
+    for (failing, writes, hint) in cases {
+        let world = World::answering(move |_| failing());
+        let request = if writes { Request::post(["a"]).json(&1) } else { Request::get(["a"]) };
+        let error = world.http(plain()).send(request).await.unwrap_err();
+        assert_eq!(error.hint(), hint, "{error:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_timeout_of_an_attempt_bites_and_says_what_may_have_happened() {
     let world = World::new(SECOND * 3600, |_, _| ok("1"));
     let options = HttpOptions::new().with_timeout(SECOND * 5).with_max_attempts(2);

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use anyticket_core::{Access, Capabilities, Cell, Field, Filter, Limits, LinkKind, Operation, SortField, WhenForm};
+use anyticket_core::{
+    Access, BoxForm, Capabilities, Cell, Field, Filter, Limits, LinkKind, Operation, SortField, WhenForm,
+};
 
 use crate::external_key::LONGEST_TEXT;
 
@@ -22,6 +24,7 @@ pub(crate) fn capabilities() -> Capabilities {
         .with_split_listings()
         .with_limits(limits())
         .with_date_forms(WhenForm::Instant, WhenForm::Instant)
+        .with_box_form(BoxForm::Ticked)
         .with_link_kinds([LinkKind::Relates]);
     let all = operations(all);
     let all = fields(all);

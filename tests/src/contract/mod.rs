@@ -15,6 +15,7 @@ mod samples;
 mod schema;
 mod source;
 
+use std::io::Write as _;
 use std::path::PathBuf;
 
 pub use check::{Call, Contract};
@@ -33,7 +34,9 @@ pub const SPECS: &str = "ANYTICKET_SPECS";
 /// If the variable names something that is no folder: a check that was asked for must not be left out in silence.
 pub fn specs() -> Option<PathBuf> {
     let Some(folder) = std::env::var_os(SPECS).map(PathBuf::from) else {
-        eprintln!("the contract check did not run: {SPECS} names no folder with the vendors' documents");
+        // Past the harness, which keeps back what a test says that passes.
+        let line = format!("\nDID NOT RUN: the contract check: {SPECS} names no folder with the vendors' documents\n");
+        let _ = std::io::stderr().write_all(line.as_bytes());
         return None;
     };
     assert!(folder.is_dir(), "{SPECS} names no folder: {}", folder.display());

@@ -1,6 +1,9 @@
 //! The suite is worth nothing unless it can fail: faults that a provider for Asana may have, planted into what is sent and
 //! what is answered, each turn their law red.
 
+use anyticket_asana::Plan;
+use anyticket_sim::Simulation;
+use anyticket_sim::asana::Asana as World;
 use anyticket_testkit::conformance::{self, Subject};
 use anyticket_tests::asana::{SimulatedAsana, simulated};
 use anyticket_tests::simulated::Between;
@@ -10,8 +13,13 @@ use serde_json::{Value, json};
 
 /// Whether a law is broken by a fault: something that is done to what is sent and what is answered.
 async fn breaks(law: u8, plant: impl Fn(&SimulatedAsana)) -> bool {
+    breaks_on(|| SimulatedAsana::new(simulated(0).without_log()), law, plant).await
+}
+
+/// The same on an Asana of another kind.
+async fn breaks_on(start: impl Fn() -> SimulatedAsana, law: u8, plant: impl Fn(&SimulatedAsana)) -> bool {
     let report = conformance::run_law(law, || async {
-        let subject = SimulatedAsana::new(simulated(0).without_log());
+        let subject = start();
         plant(&subject);
         subject.terms().with_tickets(40).with_questions(40).on(subject)
     })
@@ -77,9 +85,35 @@ impl Between for Swallowed {
     }
 }
 
+/// The same, with an answer that says that it is so: everybody who was named, and nobody else, follows the task.
+struct SaysSo(&'static str, Option<Value>);
+
+impl Between for SaysSo {
+    fn request(&mut self, request: &mut Request<Bytes>) -> usize {
+        let named = serde_json::from_slice::<Value>(request.body()).ok().map(|body| body["data"]["followers"].clone());
+        self.1 = named.filter(|_| request.uri().path().ends_with(self.0));
+        Swallowed(self.0).request(request)
+    }
+
+    fn answer(&mut self, answer: &mut Response<Bytes>) {
+        let Some(named) = self.1.take() else { return };
+        let follow = named.as_array().unwrap().iter().filter(|_| self.0 == "/addFollowers");
+        let follow: Vec<Value> = follow.map(|gid| json!({ "gid": gid })).collect();
+        *answer.body_mut() = json!({ "data": { "gid": "1", "followers": follow } }).to_string().into();
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_call_for_a_tag_that_is_lost() {
     assert!(breaks(2, |subject| subject.transport.put_between(Swallowed("/addTag"))).await);
+}
+
+/// Who was named follows the task, or who was left out does not: both ways are seen.
+#[tokio::test(start_paused = true)]
+async fn a_call_for_followers_that_is_lost() {
+    for call in ["/addFollowers", "/removeFollowers"] {
+        assert!(breaks(2, |subject| subject.transport.put_between(SaysSo(call, None))).await, "{call}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -173,4 +207,53 @@ async fn a_text_that_is_sent_as_plain_notes() {
         });
     });
     assert!(is_broken.await);
+}
+
+/// Does something about a list that goes on by a token which is too old.
+struct TooOld {
+    vendor: Simulation<World>,
+    restarts: bool,
+    is_old: bool,
+}
+
+impl Between for TooOld {
+    fn request(&mut self, request: &mut Request<Bytes>) -> usize {
+        let uri = request.uri().to_string();
+        let is_refused = || self.vendor.exchange(request).response.status() == 400;
+        self.is_old = uri.contains("offset=") && is_refused();
+        if self.is_old && self.restarts {
+            let (path, query) = uri.split_once('?').unwrap();
+            let rest: Vec<&str> = query.split('&').filter(|pair| !pair.starts_with("offset=")).collect();
+            *request.uri_mut() = format!("{path}?{}", rest.join("&")).parse().unwrap();
+        }
+        1
+    }
+
+    fn answer(&mut self, answer: &mut Response<Bytes>) {
+        if self.is_old && !self.restarts {
+            *answer.status_mut() = http::StatusCode::OK;
+            *answer.body_mut() = json!({ "data": [], "next_page": null }).to_string().into();
+        }
+    }
+}
+
+async fn breaks_where_tokens_expire(restarts: bool) -> bool {
+    let start = || crate::free::free(0, Some(Plan::Free));
+    let plant = |subject: &SimulatedAsana| {
+        let too_old = TooOld { vendor: subject.simulation.clone(), restarts, is_old: false };
+        subject.transport.put_between(too_old);
+    };
+    breaks_on(start, 16, plant).await
+}
+
+/// A token that expired, and a list that is read from its beginning again without a word: what was given comes twice.
+#[tokio::test(start_paused = true)]
+async fn a_token_that_expired_and_a_list_that_begins_again() {
+    assert!(breaks_where_tokens_expire(true).await);
+}
+
+/// A token that expired, and the rest of the list taken for empty.
+#[tokio::test(start_paused = true)]
+async fn a_token_that_expired_and_a_page_that_is_lost() {
+    assert!(breaks_where_tokens_expire(false).await);
 }

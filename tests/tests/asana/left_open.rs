@@ -1,7 +1,8 @@
 //! What Asana's pages leave open: it works whichever way it is.
 
 use anyticket_sim::asana::{
-    End, ExternalOfOthers, Hidden, Memberships, Missing, ModifiedSince, Offsets, Options, TeamOnCreate, Unplaced,
+    End, ExternalOfOthers, Hidden, Memberships, Missing, ModifiedSince, Offsets, Options, Refreshed, TeamOnCreate,
+    Unplaced,
 };
 use anyticket_testkit::conformance::{self, Subject};
 use anyticket_tests::asana::{SimulatedAsana, simulated};
@@ -25,6 +26,8 @@ fn the_other_way(options: Options) -> Options {
         .unique_tag_names(true)
         .external_of_others(ExternalOfOthers::Ignored)
         .created_status(200)
+        .refresh(Refreshed::Replaced)
+        .adds_followers(false)
 }
 
 #[tokio::test(start_paused = true)]

@@ -5,15 +5,19 @@
 #[cfg(unix)]
 mod command;
 mod conformance;
+#[cfg(target_os = "linux")]
+mod consent;
 mod contract;
 mod documents;
 mod doors;
 mod faults;
 mod floor;
+mod followers;
 mod free;
 mod left_open;
 mod limits;
 mod loopback;
+mod partial;
 mod requests;
 mod statuses;
 mod subtasks;

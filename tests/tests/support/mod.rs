@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "not every file of tests uses all of it")]
 
+#[cfg(target_os = "linux")]
+pub(crate) mod consent;
 #[cfg(unix)]
 pub(crate) mod simulation;
 #[cfg(target_os = "linux")]

@@ -13,6 +13,7 @@ mod left_open;
 mod limits;
 mod listings;
 mod loopback;
+mod partial;
 mod requests;
 mod statuses;
 #[path = "../support/mod.rs"]

@@ -1,6 +1,7 @@
 //! Custom fields, and those of them that stand for fields of our model.
 
 mod definition;
+pub(crate) mod followers;
 mod read;
 mod role;
 mod write;

@@ -68,7 +68,15 @@ mod tests {
         ticket.project = home.map(ProjectLink::new);
         ticket.parent = (!above.is_empty()).then(|| "2".into());
         let text = |list: &[&str]| list.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
-        Row { ticket, own: text(own), sections: Vec::new(), above: text(above), tags: Vec::new(), has_subtasks: false }
+        Row {
+            ticket,
+            own: text(own),
+            sections: Vec::new(),
+            above: text(above),
+            tags: Vec::new(),
+            followers: Vec::new(),
+            has_subtasks: false,
+        }
     }
 
     fn lists(row: &Row, query: &ResolvedQuery, below: bool) -> Vec<String> {

@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json, json};
 use super::status::Halves;
 use crate::account::{Account, is_gid};
 use crate::dates;
+use crate::fields::followers::FOLLOWERS;
 use crate::fields::written;
 use crate::html::{self, Place};
 use crate::schema::ProjectFacts;
@@ -233,7 +234,8 @@ impl TaskBody {
     }
 
     fn fields(&mut self, writes: &[FieldWrite], writing: &Writing<'_>) -> Result<()> {
-        for write in writes {
+        // Who follows a task is no custom field.
+        for write in writes.iter().filter(|write| write.id().as_str() != FOLLOWERS) {
             let value = match &write.value {
                 Patch::Set(value) => {
                     let known = writing.facts.and_then(|facts| facts.setting(write.id().as_str()));

@@ -7,17 +7,20 @@ use anyticket_http::{Answer, Steps};
 use serde_json::json;
 
 use super::body::{TaskBody, Writing};
+use super::followers::Followers;
 use super::read::{Row, asked};
 use super::status::Halves;
-use super::{get, labels};
+use super::{followers, get, labels};
 use crate::account::Account;
+use crate::fields::followers::wanted;
 use crate::schema::{self, ProjectFacts};
 use crate::{projects, request};
 
 const OPERATION: Operation = Operation::Create;
 
 /// Creates a task: one call for nearly all of it. Which section it lies in is set by another, and only if it came to lie
-/// elsewhere; so are tags that did not exist, and projects in which Asana did not put it.
+/// elsewhere; so are tags that did not exist, and projects in which Asana did not put it; and those who follow it only because
+/// Asana lets them, where somebody says who shall.
 ///
 /// A subtask is put into the project too: where no project is named that is the one of the task above it.
 pub(crate) async fn create(account: &Account, draft: &Draft) -> Result<Ticket> {
@@ -50,6 +53,10 @@ pub(crate) async fn create(account: &Account, draft: &Draft) -> Result<Ticket> {
     }
     if !known.is_empty() {
         body.set("tags", json!(known));
+    }
+    let follow = wanted(&draft.fields);
+    if let Some(people) = follow.as_ref().filter(|people| !people.is_empty()) {
+        body.set("followers", json!(people));
     }
     let request = request::create_task(&body.json(), &asked(account, Include::default()));
     let answer = account.send(OPERATION, request).await.map_err(|error| no_such_parent(draft, error))?;
@@ -96,6 +103,10 @@ async fn finish(
 ) -> Result<Ticket> {
     let id = made.ticket.id.clone();
     let section = wanted_section(draft, facts)?;
+    // Asana adds whoever makes a task, and whoever it is assigned to.
+    let follow = wanted(&draft.fields)
+        .map(|wanted| Followers { wanted, there: made.followers.clone(), besides: Vec::new() })
+        .filter(Followers::differ);
     let missing: Vec<&ProjectId> = draft
         .project
         .iter()
@@ -105,7 +116,7 @@ async fn finish(
     let lies_there = |section: &str| made.sections.iter().any(|(_, own)| own == section);
     let moves = section
         .filter(|section| !lies_there(section) && !missing.iter().any(|place| Some(*place) == draft.project.as_ref()));
-    if missing.is_empty() && moves.is_none() && unknown.is_empty() {
+    if missing.is_empty() && moves.is_none() && unknown.is_empty() && follow.is_none() {
         return Ok(made.ticket);
     }
     let mut steps = Steps::default();
@@ -113,6 +124,7 @@ async fn finish(
     steps.announce(missing.iter().map(|place| format!("project {place}")));
     steps.announce(moves.iter().map(|_| "status".to_owned()));
     steps.announce(unknown.iter().map(|label| format!("labels {}", label.name)));
+    steps.announce(follow.iter().map(|_| followers::STEP));
     steps.take(&id, 1, async { Ok(()) }).await?;
     for place in missing {
         let there = section.filter(|_| Some(place) == draft.project.as_ref());
@@ -123,11 +135,12 @@ async fn finish(
         steps.take(&id, 1, account.send(OPERATION, request::put_into_section(section, id.as_str()))).await?;
     }
     for label in unknown {
-        steps.take(&id, 1, labels::add(account, &id, label, OPERATION)).await?;
+        labels::add(account, &id, label, &mut steps, OPERATION).await?;
     }
-    get::get(account, &id, Include::default(), OPERATION)
-        .await
-        .map_err(|error| error.with_effect(Effect::Applied).with_ticket(id.clone()))
+    if let Some(people) = follow {
+        followers::set(account, &id, &people, &mut steps, OPERATION).await?;
+    }
+    get::get(account, &id, Include::default(), OPERATION).await.map_err(|error| steps.unseen(&id, error))
 }
 
 /// The section that the status asks for, where statuses are sections. Without one it is the first, as the schema says of new

@@ -2,6 +2,7 @@
 
 use anyticket_core::text::same_folded;
 use anyticket_core::{Label, ListPatch, Operation, Result, Ticket, TicketId};
+use anyticket_http::Steps;
 
 use crate::account::{Account, gid_order};
 use crate::{request, wire};
@@ -16,18 +17,25 @@ pub(super) async fn tag_of(account: &Account, label: &Label, operation: Operatio
     Ok(called.min_by_key(|tag| gid_order(&tag.gid)).map(|tag| tag.gid.clone()))
 }
 
-/// Puts a label on a task; its tag is made first where there is none.
-pub(super) async fn add(account: &Account, id: &TicketId, label: &Label, operation: Operation) -> Result<()> {
-    let (tag, made) = match tag_of(account, label, operation).await? {
-        Some(tag) => (tag, false),
-        None => (make(account, &label.name, operation).await?, true),
+/// Puts a label on a task, which is the next step; its tag is made first where there is none.
+pub(super) async fn add(
+    account: &Account,
+    id: &TicketId,
+    label: &Label,
+    steps: &mut Steps,
+    operation: Operation,
+) -> Result<()> {
+    let stops = |steps: &Steps, error| steps.stopped(id, error);
+    let tag = match tag_of(account, label, operation).await.map_err(|error| stops(steps, error))? {
+        Some(tag) => tag,
+        None => {
+            let made = make(account, &label.name, operation).await.map_err(|error| stops(steps, error))?;
+            // It is there now, whatever becomes of the rest.
+            steps.also(format!("the tag {} in the workspace", label.name));
+            made
+        }
     };
-    let answer = account.send(operation, request::add_tag(id.as_str(), &tag)).await;
-    answer.map(drop).map_err(|error| match made {
-        // It is there now, whatever became of the rest.
-        true => error.partial(id.clone(), vec![format!("the tag {} in the workspace", label.name)], Vec::new()),
-        false => error,
-    })
+    steps.take(id, 1, account.send(operation, request::add_tag(id.as_str(), &tag))).await.map(drop)
 }
 
 async fn make(account: &Account, name: &str, operation: Operation) -> Result<String> {

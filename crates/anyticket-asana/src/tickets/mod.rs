@@ -2,6 +2,7 @@
 
 mod body;
 mod create;
+mod followers;
 mod get;
 mod labels;
 mod patch;

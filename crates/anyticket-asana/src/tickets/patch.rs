@@ -3,23 +3,26 @@
 use std::sync::Arc;
 
 use anyticket_core::{
-    Change, Effect, Error, ErrorKind, Field, Include, Label, Operation, Patch, ProjectId, ProjectLink, Result, Ticket,
-    TicketId,
+    Change, Error, ErrorKind, Field, FieldWrite, Include, Label, Operation, Patch, ProjectId, ProjectLink, Result,
+    Ticket, TicketId,
 };
 use anyticket_http::{Answer, Steps};
 
 use super::body::{TaskBody, Writing};
+use super::followers::Followers;
 use super::places::is_configured;
 use super::read::{Row, asked};
 use super::status::{Halves, status};
-use super::{get, labels};
+use super::{followers, get, labels};
 use crate::account::{Account, gid_order};
+use crate::fields::followers::{FOLLOWERS, wanted};
 use crate::schema::{self, ProjectFacts};
 use crate::{projects, request};
 
 const OPERATION: Operation = Operation::Patch;
 
-/// Changes a task: one call for most fields, and one each for the section, for each project, the task above and each tag.
+/// Changes a task: one call for most fields, and one each for the section, for each project, the task above, each tag, those
+/// who come to follow it and those who do no more.
 ///
 /// The task is read before only where the change depends on what it holds. The call that completes it and the one that moves
 /// it to a section follow each other.
@@ -30,10 +33,11 @@ pub(crate) async fn patch(account: &Account, id: &TicketId, change: &Change) -> 
     }
     let now = match needs_now(change) {
         true => {
-            let fields = asked(account, Include::least());
-            let answer = account.send(OPERATION, request::task(id.as_str(), &fields)).await;
+            // Who follows it is told along with the fields.
+            let include = Include::least().with_fields(wanted(&change.fields).is_some());
+            let answer = account.send(OPERATION, request::task(id.as_str(), &asked(account, include))).await;
             let answer = answer.map_err(|error| error.with("ticket", id))?;
-            Some(get::row(account, &answer, Include::least(), OPERATION).await?)
+            Some(get::row(account, &answer, include, OPERATION).await?)
         }
         false => None,
     };
@@ -92,6 +96,7 @@ enum Call {
     Parent(Option<TicketId>),
     Tag(Label),
     Untag(Label),
+    Followers(Followers),
 }
 
 impl Call {
@@ -105,6 +110,7 @@ impl Call {
             Self::Parent(_) => Field::Parent.to_string(),
             Self::Tag(label) => format!("labels {}", label.name),
             Self::Untag(label) => format!("labels without {}", label.name),
+            Self::Followers(_) => followers::STEP.to_owned(),
         }]
     }
 }
@@ -168,6 +174,14 @@ fn calls(
         let (add, remove) = labels::delta(&change.labels, there);
         calls.extend(add.into_iter().map(Call::Tag));
         calls.extend(remove.into_iter().map(Call::Untag));
+    }
+    if let (Some(wanted), Some(now)) = (wanted(&change.fields), now) {
+        // Whoever is assigned comes to follow it.
+        let assigned = change.assignees.applied_to(&now.ticket.assignees, |a, b| a.id == b.id);
+        let assigned = assigned.iter().filter(|_| !change.assignees.is_keep());
+        let besides = assigned.map(|user| user.id.as_str().to_owned()).collect();
+        let people = Followers { wanted, there: now.followers.clone(), besides };
+        calls.extend(people.differ().then_some(Call::Followers(people)));
     }
     Ok(calls)
 }
@@ -262,7 +276,8 @@ async fn send(account: &Account, id: &TicketId, calls: Vec<Call>, body: &TaskBod
                 let parent = parent.as_ref().map(TicketId::as_str);
                 steps.take(id, count, send(request::set_parent(task, parent))).await?;
             }
-            Call::Tag(label) => steps.take(id, count, labels::add(account, id, label, OPERATION)).await?,
+            Call::Followers(people) => followers::set(account, id, people, &mut steps, OPERATION).await?,
+            Call::Tag(label) => labels::add(account, id, label, &mut steps, OPERATION).await?,
             Call::Untag(label) => {
                 let Some(now) = &now else { continue };
                 steps.take(id, count, labels::remove(account, &now.ticket, label, OPERATION)).await?;
@@ -273,10 +288,7 @@ async fn send(account: &Account, id: &TicketId, calls: Vec<Call>, body: &TaskBod
         Some(answer) => get::one(account, &answer, include, OPERATION).await,
         None => get::get(account, id, include, OPERATION).await,
     };
-    read.map_err(|error| match calls.is_empty() {
-        true => error,
-        false => error.with_effect(Effect::Applied).with_ticket(id.clone()),
-    })
+    read.map_err(|error| steps.unseen(id, error))
 }
 
 /// The fields that the one call changes, the status only if another call need not follow for it.
@@ -286,7 +298,8 @@ fn fields_of(change: &Change, status_follows: bool) -> Vec<String> {
         Field::Status => !status_follows,
         _ => true,
     };
-    let custom = change.fields.iter().filter(|write| !matches!(write.value, Patch::Keep));
+    let is_custom = |write: &&FieldWrite| write.id().as_str() != FOLLOWERS && !matches!(write.value, Patch::Keep);
+    let custom = change.fields.iter().filter(is_custom);
     let custom = custom.map(|write| format!("fields {}", write.definition.name));
     change.touched().filter(is_here).map(|field| field.to_string()).chain(custom).collect()
 }

@@ -14,7 +14,7 @@ use super::places::{self, Place};
 use super::status::status;
 use crate::account::Account;
 use crate::error::{is_hidden, is_paid_for};
-use crate::fields::{Candidate, FieldOptions, Role, Roles, field_options, field_value};
+use crate::fields::{Candidate, FieldOptions, Role, Roles, field_options, field_value, followers};
 use crate::wire::Told;
 use crate::{dates, html, request, schema, users, wire};
 
@@ -56,14 +56,16 @@ const OUR_FIELDS: [&str; 6] = [
     "custom_fields.display_value",
 ];
 
-/// What else there is in custom fields.
-const ALL_FIELDS: [&str; 6] = [
+/// What else there is in custom fields, and who follows the task.
+const ALL_FIELDS: [&str; 8] = [
     "custom_fields.number_value",
     "custom_fields.multi_enum_values.name",
     "custom_fields.date_value",
     "custom_fields.people_value.name",
     "custom_fields.reference_value.name",
     "custom_fields.enum_value.enabled",
+    "followers.name",
+    "followers.email",
 ];
 
 /// How many tasks lie above each other at most, <https://developers.asana.com/docs/tasks>.
@@ -103,6 +105,8 @@ pub(crate) struct Row {
     pub(crate) above: Vec<String>,
     /// The tags it has, by their ids.
     pub(crate) tags: Vec<String>,
+    /// Who follows it, by their ids, where fields were asked for.
+    pub(crate) followers: Vec<String>,
     pub(crate) has_subtasks: bool,
 }
 
@@ -248,6 +252,7 @@ impl<'a> Parsed<'a> {
             own: own.iter().map(|place| place.gid().to_owned()).collect(),
             above: places::of_ancestors(above),
             tags,
+            followers: flat(&task.followers).into_iter().flatten().map(|user| user.gid.clone()).collect(),
             has_subtasks: task.num_subtasks.is_some_and(|count| count > 0),
         }
     }
@@ -314,6 +319,10 @@ impl<'a> Parsed<'a> {
         if include.fields {
             let own = fields.iter().filter(|(field, _)| self.roles.role(&field.gid).is_none());
             ticket.fields = own.filter_map(|(field, raw)| field_value(field, raw)).collect();
+            match flat(&self.task.followers) {
+                Some(followers) => ticket.fields.extend(followers::value(followers)),
+                None => ticket.unread.insert(Field::Fields),
+            }
         } else {
             ticket.unread.insert(Field::Fields);
         }

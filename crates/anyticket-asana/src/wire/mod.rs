@@ -15,7 +15,7 @@ use serde_json::value::RawValue;
 
 pub(crate) use place::{Definition, EnumOption, FieldSetting, Project, Team, Workspace};
 pub(crate) use talk::{Attachment, Story};
-pub(crate) use task::{Above, BrokenTask, CustomValue, Head, Membership, Place, Tag, Task};
+pub(crate) use task::{Above, BrokenTask, CustomValue, Followed, Head, Membership, Place, Tag, Task};
 
 /// What a success holds.
 #[derive(Debug, Deserialize)]

@@ -52,6 +52,8 @@ pub(crate) struct Task<'a> {
     pub(crate) memberships: Told<Vec<Membership>>,
     #[serde(borrow, default, deserialize_with = "told")]
     pub(crate) custom_fields: Told<Vec<&'a RawValue>>,
+    #[serde(default, deserialize_with = "told")]
+    pub(crate) followers: Told<Vec<User>>,
     #[serde(default)]
     pub(crate) external: Option<External>,
 }
@@ -140,6 +142,13 @@ pub(crate) struct CustomValue<'a> {
 pub(crate) struct Head {
     #[serde(default)]
     pub(crate) created_at: Option<String>,
+}
+
+/// Who follows a task, of the answer to a call that changes it.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Followed {
+    #[serde(default)]
+    pub(crate) followers: Vec<User>,
 }
 
 /// What can be read of a task that cannot be read.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyticket::{Capabilities, Cell, LabelForm, Limits, LinkKind, ProviderFactory, Support, WhenForm};
+use anyticket::{BoxForm, Capabilities, Cell, LabelForm, Limits, LinkKind, ProviderFactory, Support, WhenForm};
 use serde::Serialize;
 
 use super::print_these;
@@ -33,6 +33,7 @@ struct Described {
     start_form: WhenForm,
     link_kinds: Option<Vec<LinkKind>>,
     label_form: LabelForm,
+    box_form: BoxForm,
     needs_project: bool,
     unique_external_keys: bool,
     splits_listings: bool,
@@ -58,6 +59,7 @@ impl Described {
             start_form: capabilities.start_form,
             link_kinds: capabilities.link_kinds.as_deref().map(<[LinkKind]>::to_vec),
             label_form: capabilities.label_form,
+            box_form: capabilities.box_form,
             needs_project: capabilities.needs_project,
             unique_external_keys: capabilities.unique_external_keys,
             splits_listings: capabilities.splits_listings,

@@ -110,6 +110,11 @@ pub struct FieldDefinition {
     /// Whether a choice that is not listed is made by using it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub open_choices: bool,
+    /// Whether the tracker adds to it by itself, as it does with those who follow a ticket: whoever makes it, is assigned
+    /// to it or comments on it. What a write names is there afterwards and what it leaves out is gone; others may come at
+    /// any time.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub grows: bool,
     /// What a number counts: `%`, `EUR`, `h`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
@@ -127,6 +132,7 @@ impl FieldDefinition {
             read_only: false,
             choices: Vec::new(),
             open_choices: false,
+            grows: false,
             unit: None,
         }
     }
@@ -142,6 +148,13 @@ impl FieldDefinition {
     #[must_use]
     pub fn with_open_choices(mut self) -> Self {
         self.open_choices = true;
+        self
+    }
+
+    /// Says that the tracker adds to it by itself.
+    #[must_use]
+    pub fn with_growth(mut self) -> Self {
+        self.grows = true;
         self
     }
 

@@ -10,7 +10,7 @@ use super::{
     Body, Due, Field, FieldSet, FieldValue, Label, Loss, Priority, PriorityLevel, ProjectId, ProjectLink, Raw, Start,
     Status, StatusCategory, TicketId, TicketKind, User, Value, When,
 };
-use crate::capabilities::{Access, Capabilities, Cell};
+use crate::capabilities::{Access, BoxForm, Capabilities, Cell};
 use crate::markdown;
 
 /// How big a ticket is.
@@ -230,7 +230,8 @@ impl Ticket {
     ///
     /// The one notion of equality of the laws: text is trimmed and its line ends folded, Markdown is compared by
     /// its syntax tree, labels, assignees, places and custom fields are sets, instants are compared at the
-    /// declared resolution, and a box that is not ticked is the same as one that holds nothing. Left aside are the
+    /// declared resolution, and where the tracker keeps only that a box is ticked, one that is not is the same as one that holds
+    /// nothing. Left aside are the
     /// fields a tracker sets itself (key, address, author, times, version),
     /// those one side did not read, and those the tracker does not hold.
     pub fn same_as(&self, other: &Self, capabilities: &Capabilities) -> bool {
@@ -273,7 +274,8 @@ impl Ticket {
             Field::Estimate => a.estimate.unwrap_or_default() == b.estimate.unwrap_or_default(),
             Field::Archived => a.archived == b.archived,
             Field::Fields => {
-                same_set(&ticked(&a.fields), &ticked(&b.fields), |x, y| x.id == y.id && x.value.is_same(&y.value))
+                let [a, b] = [a, b].map(|ticket| held(&ticket.fields, capabilities.box_form));
+                same_set(&a, &b, |x, y| x.id == y.id && x.value.is_same(&y.value))
             }
             Field::ExternalKey => a.external_key == b.external_key,
             Field::Key
@@ -324,9 +326,9 @@ fn same_set<T>(a: &[T], b: &[T], same: impl Fn(&T, &T) -> bool) -> bool {
     a.iter().all(|x| b.iter().any(|y| same(x, y))) && b.iter().all(|y| a.iter().any(|x| same(x, y)))
 }
 
-/// The fields without boxes that are not ticked: to some trackers they are the same as those that nobody has touched.
-fn ticked(fields: &[FieldValue]) -> Vec<&FieldValue> {
-    fields.iter().filter(|field| field.value != Value::Bool(false)).collect()
+/// The fields that hold something to the tracker.
+fn held(fields: &[FieldValue], form: BoxForm) -> Vec<&FieldValue> {
+    fields.iter().filter(|field| form != BoxForm::Ticked || field.value != Value::Bool(false)).collect()
 }
 
 fn same_when(a: Option<When>, b: Option<When>, resolution: Duration) -> bool {
@@ -477,6 +479,15 @@ mod tests {
         assert_eq!(a.differences(&b, &capabilities), FieldSet::EMPTY);
         b.labels.pop();
         assert_eq!(a.differences(&b, &capabilities), FieldSet::from([Field::Labels]));
+    }
+
+    #[test]
+    fn a_box_that_is_not_ticked_holds_nothing_only_where_the_tracker_says_so() {
+        let (untouched, mut unticked) = (ticket(), ticket());
+        unticked.fields.push(FieldValue::new("checked", "Checked", Value::Bool(false)));
+        let every = Capabilities::all();
+        assert!(!unticked.same_as(&untouched, &every));
+        assert!(unticked.same_as(&untouched, &every.with_box_form(BoxForm::Ticked)));
     }
 
     #[test]

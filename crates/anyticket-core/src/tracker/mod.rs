@@ -15,6 +15,7 @@ mod reconcile;
 mod status;
 mod status_map;
 mod turns;
+mod unwritten;
 mod values;
 mod write;
 mod writer;

@@ -109,7 +109,7 @@ impl Tracker {
     /// Creates a ticket that has a key of the caller's: never a second one that we could have known about.
     ///
     /// It looks first even where the tracker keeps keys unique: only so can it tell, after a lost answer, what its own
-    /// first request made from what was there before.
+    /// first request made from what was there before. What that request made may be less than the whole ticket.
     async fn create_with_key(&self, draft: Draft, key: &str) -> Result<Ticket> {
         // Two tasks of this process with one key: the second finds what the first has made.
         let _turn = self.0.keys.wait(key).await;
@@ -125,8 +125,11 @@ impl Tracker {
         };
         if unique {
             // The tracker itself refuses a second one: asking again is safe and gives the ticket either way.
-            return match self.call(Operation::Create, self.provider().create(draft)).await {
-                Ok(ticket) => Ok(Ticket { existed: ticket.existed && !looks, ..ticket }),
+            return match self.call(Operation::Create, self.provider().create(draft.clone())).await {
+                Ok(ticket) if ticket.existed && looks => {
+                    self.completed(&draft, Ticket { existed: false, ..ticket }).await
+                }
+                Ok(ticket) => Ok(ticket),
                 Err(again) if is_doubtful(&again) => Err(again.with("external_key", key).with_hint(LOOK)),
                 // That the second was refused says nothing about the first.
                 Err(_) => Err(error.with("external_key", key).with_hint(LOOK)),
@@ -136,7 +139,7 @@ impl Tracker {
         let mut wait = Duration::from_millis(500);
         loop {
             if let Ok(Some(ticket)) = self.find_by_key(project.clone(), key).await {
-                return Ok(ticket);
+                return Box::pin(self.completed(&draft, ticket)).await;
             }
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {

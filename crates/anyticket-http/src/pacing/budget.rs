@@ -172,3 +172,14 @@ impl Reading {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scope_shows_its_name_and_not_who_holds_it() {
+        assert_eq!(format!("{:?}", Scope::shared("app", "the-secret-key")), "Scope(app, shared)");
+        assert_eq!(format!("{:?}", Scope::credential("requests")), "Scope(requests, credential)");
+    }
+}

@@ -117,8 +117,8 @@ impl Entry {
             }
             if !self.logs.iter().any(|log| log.per == limit.per) {
                 // Nobody has counted in this window yet: the vendor's count is all there is.
-                let used = limit.limit.saturating_sub(reading.remaining.unwrap_or(limit.limit - 1));
-                self.log(limit.per).add(used.max(1), now);
+                let used = reading.remaining.map_or(1, |remaining| limit.limit.saturating_sub(remaining).max(1));
+                self.log(limit.per).add(used, now);
             }
             self.said.limit = Some(limit);
         }
@@ -255,6 +255,20 @@ mod tests {
     }
 
     #[test]
+    fn the_last_word_of_a_limit_counts_and_each_window_has_its_own() {
+        let mut entry = Entry::default();
+        let unknown = Budget::new(scope());
+        for (limit, per) in [(10, MINUTE), (5, at(1)), (2, MINUTE)] {
+            entry.read(&Reading::new(scope()).limit(limit, per), &[], at(0));
+        }
+        // The first answer counts as one of each window.
+        assert_eq!(entry.room(&unknown, Lane::Person, at(0)), Room::Now);
+        entry.take(&unknown);
+        entry.land(1, at(2));
+        assert_eq!(entry.room(&unknown, Lane::Person, at(2)), Room::At(at(60)));
+    }
+
+    #[test]
     fn a_limit_of_nothing_is_not_believed() {
         let mut entry = Entry::default();
         entry.read(&Reading::new(scope()).limit(0, MINUTE), &budget().windows, at(0));
@@ -283,6 +297,27 @@ mod tests {
     }
 
     #[test]
+    fn what_is_under_way_here_is_nobody_elses() {
+        let ten = Budget::new(scope()).window(10, MINUTE);
+        let mut entry = Entry::default();
+        spend(&mut entry, 5, at(0));
+        for _ in 0..4 {
+            entry.take(&ten);
+        }
+        // Nine are ours, and the vendor counted them as they came.
+        entry.read(&Reading::new(scope()).remaining(1).reset(MINUTE), &ten.windows, at(1));
+        assert_eq!(entry.room(&ten, Lane::Person, at(1)), Room::Now);
+    }
+
+    #[test]
+    fn some_left_until_nobody_knows_when_stops_nobody() {
+        let mut entry = Entry::default();
+        entry.take(&budget());
+        entry.read(&Reading::new(scope()).remaining(1), &budget().windows, at(0));
+        assert_eq!(entry.room(&budget(), Lane::Person, at(0)), Room::Now);
+    }
+
+    #[test]
     fn a_reset_beyond_the_window_is_a_wrong_clock() {
         let mut entry = Entry::default();
         let reading = Reading::new(scope()).remaining(0).reset(at(1_000_000));
@@ -307,6 +342,15 @@ mod tests {
     }
 
     #[test]
+    fn a_pause_is_believed_for_up_to_a_day() {
+        for (told, until) in [(at(7_200), at(7_200)), (at(1_000_000), at(24 * 3_600))] {
+            let mut entry = Entry::default();
+            entry.read(&Reading::new(scope()).pause(told), &[], at(0));
+            assert_eq!(entry.room(&Budget::new(scope()), Lane::Person, at(0)), Room::At(until));
+        }
+    }
+
+    #[test]
     fn permits_count_what_is_under_way_only() {
         let reads = Budget::new(scope()).permits(2);
         let mut entry = Entry::default();
@@ -326,5 +370,9 @@ mod tests {
         spend(&mut entry, 1, at(0));
         assert!(!entry.is_idle(at(59)));
         assert!(entry.is_idle(at(60)));
+        let mut entry = Entry::default();
+        entry.read(&Reading::new(scope()).remaining(0).reset(at(30)), &[], at(0));
+        assert!(!entry.is_idle(at(29)), "what the vendor told holds until its reset");
+        assert!(entry.is_idle(at(30)));
     }
 }

@@ -208,6 +208,20 @@ mod tests {
     }
 
     #[test]
+    fn small_limits_are_all_burst_and_others_three_fifths() {
+        assert_eq!([1, 3, 4, 10, 100].map(burst), [1, 3, 2, 6, 60]);
+    }
+
+    #[test]
+    fn bulk_work_beyond_its_burst_waits_for_what_is_under_way_and_for_nothing_else() {
+        let log = Log::new(MINUTE);
+        let bulk = |cost, flying| log.room(10, cost, flying, Lane::Bulk, at(0.0));
+        assert_eq!(bulk(1, 5), Room::Now);
+        assert_eq!(bulk(1, 6), Room::AfterAnswers);
+        assert_eq!(bulk(7, 0), Room::Now, "one that costs more than the burst, with nothing to wait for");
+    }
+
+    #[test]
     fn spreading_costs_nothing_in_the_long_run() {
         let mut log = Log::new(MINUTE);
         let (mut now, mut sent) = (0.0, 0_u64);

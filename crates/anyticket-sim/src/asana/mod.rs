@@ -64,8 +64,8 @@ use http::{Method, Request, Response};
 pub use answer::UNDOCUMENTED;
 pub use entity::Access;
 pub use options::{
-    End, ExternalOfOthers, Hidden, Limits, Memberships, Missing, ModifiedSince, Offsets, Options, Plan, TeamOnCreate,
-    Unknown, Unpaged, Unplaced,
+    End, ExternalOfOthers, Hidden, Limits, Memberships, Missing, ModifiedSince, Offsets, Options, Plan, Refreshed,
+    TeamOnCreate, Unknown, Unpaged, Unplaced,
 };
 pub use truth::Seen;
 

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::Asana;
 use super::answer::{Answer, Body};
+use super::options::Refreshed;
 
 /// The app that the account knows.
 pub(crate) const CLIENT_ID: &str = "1209990000000077";
@@ -27,6 +28,8 @@ pub(crate) struct OAuth {
     codes: BTreeMap<String, Grant>,
     access: BTreeMap<String, (i64, Vec<String>)>,
     refresh: BTreeMap<String, Vec<String>>,
+    /// How often somebody came with a refresh token that is good no more.
+    pub(crate) refused: u64,
 }
 
 /// What somebody agreed to.
@@ -38,7 +41,8 @@ struct Grant {
 
 impl OAuth {
     pub(crate) fn new(seed: u64) -> Self {
-        Self { seed, given: 0, codes: BTreeMap::new(), access: BTreeMap::new(), refresh: BTreeMap::new() }
+        let (access, refresh) = (BTreeMap::new(), BTreeMap::new());
+        Self { seed, given: 0, codes: BTreeMap::new(), access, refresh, refused: 0 }
     }
 
     fn token(&mut self, kind: &str) -> String {
@@ -51,6 +55,11 @@ impl OAuth {
         let token = self.token("refresh");
         self.refresh.insert(token.clone(), scopes.iter().map(|scope| (*scope).to_owned()).collect());
         token
+    }
+
+    /// Whether a refresh token is good.
+    pub(crate) fn is_good(&self, refresh: &str) -> bool {
+        self.refresh.contains_key(refresh)
     }
 
     /// Makes every access token expire now.
@@ -115,10 +124,23 @@ fn token(asana: &mut Asana, form: &HashMap<String, String>, now: i64) -> Answer 
         },
         "refresh_token" => match asana.oauth.refresh.get(text("refresh_token")).cloned() {
             Some(scopes) => {
-                let repeated = asana.options.refresh_repeats.then(|| text("refresh_token"));
-                asana.oauth.give(scopes, repeated, person, now)
+                let used = text("refresh_token");
+                let named = match asana.options.refresh {
+                    Refreshed::Absent => None,
+                    Refreshed::Repeated => Some(used.to_owned()),
+                    Refreshed::Replaced => {
+                        asana.oauth.refresh.remove(used);
+                        let fresh = asana.oauth.token("refresh");
+                        asana.oauth.refresh.insert(fresh.clone(), scopes.clone());
+                        Some(fresh)
+                    }
+                };
+                asana.oauth.give(scopes, named.as_deref(), person, now)
             }
-            None => refused("invalid_grant", "The refresh_token provided was invalid."),
+            None => {
+                asana.oauth.refused += 1;
+                refused("invalid_grant", "The refresh_token provided was invalid.")
+            }
         },
         _ => refused("unsupported_grant_type", "The grant_type must be authorization_code or refresh_token."),
     }

@@ -45,7 +45,8 @@ pub struct Options {
     pub(crate) unique_tag_names: bool,
     pub(crate) unique_external: bool,
     pub(crate) external_of_others: ExternalOfOthers,
-    pub(crate) refresh_repeats: bool,
+    pub(crate) refresh: Refreshed,
+    pub(crate) adds_followers: bool,
     pub(crate) name_limit: usize,
     pub(crate) text_limit: usize,
     pub(crate) upload_limit: usize,
@@ -87,7 +88,8 @@ impl Default for Options {
             unique_tag_names: false,
             unique_external: false,
             external_of_others: ExternalOfOthers::Refused,
-            refresh_repeats: false,
+            refresh: Refreshed::Absent,
+            adds_followers: true,
             name_limit: usize::MAX,
             text_limit: usize::MAX,
             upload_limit: 100 * 1024 * 1024,
@@ -198,6 +200,18 @@ pub enum TeamOnCreate {
     Optional,
     /// 400 with it.
     Refused,
+}
+
+/// What becomes of a refresh token that is used. The vendor's example of the answer repeats none, and the standard that it
+/// names (RFC 6749, section 6) leaves it open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refreshed {
+    /// It stays good, and the answer does not name it.
+    Absent,
+    /// It stays good, and the answer names it again.
+    Repeated,
+    /// The answer names another, and the old one is good no more.
+    Replaced,
 }
 
 /// What becomes of `external` from somebody who is no app.
@@ -357,8 +371,11 @@ setters! {
     unique_external: bool;
     /// What becomes of `external` from somebody who is no app.
     external_of_others: ExternalOfOthers;
-    /// A refreshed token comes with the refresh token again.
-    refresh_repeats: bool;
+    /// What becomes of a refresh token that is used.
+    refresh: Refreshed;
+    /// Whoever makes a task, is assigned to it or comments on it comes to follow it, as people see it in the product; the
+    /// reference does not say it.
+    adds_followers: bool;
     /// The most characters of a name.
     name_limit: usize;
     /// The most characters of a description or comment.

@@ -37,6 +37,11 @@ pub(crate) fn create(asana: &mut Asana, call: &Call<'_>) -> Outcome {
     if let Some(story) = asana.world.stories.get_mut(&gid) {
         story.pinned = pinned;
     }
+    let author = u32::try_from(call.caller.user).unwrap_or(u32::MAX);
+    let follows = asana.world.task(task).is_some_and(|task| task.more().followers.contains(&author));
+    if asana.options.adds_followers && !follows {
+        asana.world.edit(task, call.now, |task| task.more_mut().followers.push(author));
+    }
     let record = asana.view(call).story(gid, call.single());
     Ok(asana.created(record, &format!("/stories/{gid}")))
 }

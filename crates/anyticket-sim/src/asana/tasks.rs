@@ -87,7 +87,9 @@ fn create_below(asana: &mut Asana, call: &Call<'_>, parent: Option<&str>, named:
         places: Vec::new(),
         more: None,
     };
-    task.more_mut().followers.push(user);
+    if asana.options.adds_followers {
+        task.more_mut().followers.push(user);
+    }
     let projects: Vec<Gid> = targets.iter().map(|target| target.project).collect();
     asana.write(call, &mut task, &projects)?;
     if let Some(tags) = call.texts("tags")? {

@@ -74,6 +74,16 @@ impl Asana {
         self.oauth.grant(scopes)
     }
 
+    /// Whether a refresh token of the app is good.
+    pub fn is_refresh_token(&self, token: &str) -> bool {
+        self.oauth.is_good(token)
+    }
+
+    /// How often the app came with a refresh token that was good no more.
+    pub fn refresh_tokens_refused(&self) -> u64 {
+        self.oauth.refused
+    }
+
     /// Makes every access token of the app expire.
     pub fn expire_access_tokens(&mut self) {
         self.oauth.expire_access();

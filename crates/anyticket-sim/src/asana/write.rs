@@ -173,7 +173,7 @@ impl Asana {
         }
         let user = u32::try_from(user).unwrap_or(u32::MAX);
         task.assignee = Some(user);
-        if !task.more().followers.contains(&user) {
+        if self.options.adds_followers && !task.more().followers.contains(&user) {
             task.more_mut().followers.push(user);
         }
         Ok(())

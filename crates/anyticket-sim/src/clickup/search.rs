@@ -291,12 +291,13 @@ fn find(
     candidates: impl Fn(&ClickUp) -> Vec<TaskIndex>,
 ) -> Vec<TaskIndex> {
     let mut indices = candidates(world);
-    if let (Between(Some(from), _), Millis::MAX) = (filter.updated, horizon) {
-        indices.retain(|index| !world.tasks.is_as_old_as(*index, from));
-    }
     if horizon != Millis::MAX {
         // A task that just left still shows where it was.
         indices.extend(world.tasks.changed());
+    }
+    if let Between(Some(from), _) = filter.updated {
+        // Nor was it newer at the horizon than it is now.
+        indices.retain(|index| !world.tasks.is_as_old_as(*index, from));
     }
     if horizon != Millis::MAX || filter.multiple_lists {
         indices.sort_unstable();

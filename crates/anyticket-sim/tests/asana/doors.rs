@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyticket_sim::asana::Unknown;
+use anyticket_sim::asana::{Refreshed, Unknown};
 use bytes::Bytes;
 use http::{Method, Request};
 use serde_json::json;
@@ -89,6 +89,33 @@ async fn an_app_gets_tokens_that_expire_and_refreshes_them() {
     assert_eq!(asana.form("/-/oauth_revoke", &[("token", refresh.as_str().unwrap())]).status, 200);
     assert_eq!(asana.form("/-/oauth_token", &pairs).status, 400);
     assert_eq!(asana.form("/-/oauth_token", &[("client_id", "x")]).json["error"], "invalid_client");
+}
+
+/// https://developers.asana.com/docs/oauth names no rule: RFC 6749, section 6, lets a server replace the token or repeat it.
+#[tokio::test]
+async fn a_refresh_token_that_is_used_is_left_out_repeated_or_replaced() {
+    for (refreshed, is_named, stays) in
+        [(Refreshed::Absent, false, true), (Refreshed::Repeated, true, true), (Refreshed::Replaced, true, false)]
+    {
+        let asana = with(0, |options| options.refresh(refreshed));
+        let (refresh, (id, secret)) = asana.sim.world(|world| (world.refresh_token(&["default"]), world.app()));
+        let pairs = [
+            ("grant_type", "refresh_token"),
+            ("client_id", id),
+            ("client_secret", secret),
+            ("refresh_token", refresh.as_str()),
+        ];
+        let answer = asana.form("/-/oauth_token", &pairs);
+        let named = answer.json["refresh_token"].as_str();
+        assert_eq!((named.is_some(), named == Some(&refresh)), (is_named, is_named && stays), "{}", answer.json);
+        let next = named.unwrap_or(&refresh).to_owned();
+        asana.sim.world(|world| {
+            assert!(world.is_refresh_token(&next));
+            assert_eq!(world.is_refresh_token(&refresh), stays);
+        });
+        assert_eq!(asana.form("/-/oauth_token", &pairs).status, if stays { 200 } else { 400 });
+        assert_eq!(asana.sim.world(|world| world.refresh_tokens_refused()), u64::from(!stays));
+    }
 }
 
 #[tokio::test]

@@ -165,4 +165,27 @@ async fn followers_come_and_go_and_the_whole_task_is_answered() {
     let task = asana.post(&format!("/tasks/{gid}/removeFollowers"), json!({ "followers": ["me"] })).data();
     assert_eq!(names(&task), ["Bo Berg", "Cy Choi"]);
     asana.post(&format!("/tasks/{gid}/addFollowers"), json!({ "followers": ["1"] })).refused(400, "Unknown object");
+    // https://developers.asana.com/reference/removefollowerfortask: "if they are following".
+    let task = asana.post(&format!("/tasks/{gid}/removeFollowers"), json!({ "followers": ["me"] })).data();
+    assert_eq!(names(&task), ["Bo Berg", "Cy Choi"]);
+}
+
+/// The reference says nowhere who comes to follow a task by what they do.
+#[tokio::test]
+async fn who_makes_a_task_is_assigned_or_comments_follows_it_or_nobody_does() {
+    for adds in [true, false] {
+        let asana = crate::client::with(0, |options| options.adds_followers(adds));
+        let bo = asana.sim.world(|world| world.somebody());
+        let followers = |gid: &str| asana.read(gid, "followers.name")["followers"].as_array().unwrap().len();
+        let gid = asana.task(json!({ "assignee": bo }));
+        assert_eq!(followers(&gid), if adds { 2 } else { 0 });
+        asana.post(&format!("/tasks/{gid}/removeFollowers"), json!({ "followers": ["me", bo] })).data();
+        assert_eq!(followers(&gid), 0);
+        asana.post(&format!("/tasks/{gid}/stories"), json!({ "text": "Look" })).created();
+        assert_eq!(followers(&gid), usize::from(adds));
+        asana.put(&format!("/tasks/{gid}"), json!({ "assignee": "me" })).data();
+        assert_eq!(followers(&gid), usize::from(adds));
+        let named = asana.task(json!({ "followers": [bo] }));
+        assert_eq!(followers(&named), 1 + usize::from(adds));
+    }
 }

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyticket_core::{
-    Access, Archived, Capabilities, Cell, Effect, Error, ErrorKind, Field, FieldSet, Include, NewTicket, Operation,
-    Project, ProjectRef, Provider, Result, Schema, Ticket, TicketId, TicketPatch, TicketQuery, Tracker, TrackerOptions,
-    User, UserRef,
+    Access, Archived, Capabilities, Cell, Effect, Error, ErrorKind, Field, FieldId, FieldSet, Include, NewTicket,
+    Operation, Project, ProjectRef, Provider, Result, Schema, Ticket, TicketId, TicketPatch, TicketQuery, Tracker,
+    TrackerOptions, User, UserRef,
 };
 use futures_util::future::LocalBoxFuture;
 use futures_util::lock::Mutex;
 
+use super::grown;
 use super::record::Record;
 use super::samples::Samples;
 use super::spy::Spy;
@@ -253,9 +254,22 @@ impl Lab {
         fields.filter(|field| self.can((*field, Access::Create)) && self.samples.has(*field)).collect()
     }
 
+    /// The fields in which a ticket is `now` otherwise than expected after it was changed from what it was `before`. What a
+    /// tracker adds by itself, where it says so, is no difference.
+    pub(super) fn differences(&self, before: &Ticket, expected: &Ticket, now: &Ticket) -> FieldSet {
+        let growing = self.schema.fields.iter().filter(|field| field.grows).map(|field| field.id.clone());
+        let growing: Vec<FieldId> = growing.collect();
+        if growing.is_empty() {
+            return expected.differences(now, self.capabilities());
+        }
+        let mut expected = expected.clone();
+        grown::take_over(&growing, before, &mut expected, now);
+        expected.differences(now, self.capabilities())
+    }
+
     /// The fields in which two tickets differ, those aside that go along with `field` when it is changed.
     pub(super) fn others(&self, field: Field, a: &Ticket, b: &Ticket) -> FieldSet {
-        let mut differences = a.differences(b, self.capabilities());
+        let mut differences = self.differences(a, a, b);
         self.samples.goes_along(field).iter().chain([&field]).for_each(|field| differences.remove(*field));
         differences
     }

@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use anyticket_core::{
-    Access, Estimate, Field, FieldKind, NewTicket, Operation, PriorityLevel, Support, Ticket, TicketPatch, UserRef,
-    Value, When, WhenForm,
+    Access, BoxForm, Estimate, Field, FieldDefinition, FieldKind, NewTicket, Operation, PriorityLevel, Support, Ticket,
+    TicketPatch, UserRef, Value, When, WhenForm,
 };
 
 use super::checks;
@@ -131,6 +131,16 @@ async fn points_and_time_are_read_back_each_alone(lab: &Lab) -> Verdict {
     Ok(())
 }
 
+/// Whether a field holds what was written into it: where the tracker adds to it by itself, beside others.
+fn holds(definition: &FieldDefinition, kept: &Value, written: &Value) -> bool {
+    match (kept, written) {
+        (Value::Users(kept), Value::Users(written)) if definition.grows => {
+            written.iter().all(|user| kept.iter().any(|own| own.id == user.id))
+        }
+        _ => kept.is_same(written),
+    }
+}
+
 async fn every_kind_of_custom_field_and_every_choice_is_read_back(lab: &Lab) -> Verdict {
     lab.needs((Field::Fields, Access::Create))?;
     if lab.schema.fields.is_empty() {
@@ -161,10 +171,9 @@ async fn every_kind_of_custom_field_and_every_choice_is_read_back(lab: &Lab) -> 
         for value in values {
             let read = made(lab, lab.new_ticket("One field").with_field(definition.id.as_str(), value.clone())).await?;
             let kept = read.field(definition.id.as_str()).map(|field| &field.value);
-            // A box that is not ticked and one that nobody has touched are the same to most trackers.
-            let off = value == Value::Bool(false) && kept.is_none();
+            let unticked = lab.capabilities().box_form == BoxForm::Ticked && value == Value::Bool(false);
             ensure!(
-                off || kept.is_some_and(|kept| kept.is_same(&value)),
+                unticked && kept.is_none() || kept.is_some_and(|kept| holds(definition, kept, &value)),
                 "{}: {value:?} became {kept:?}",
                 definition.name
             );

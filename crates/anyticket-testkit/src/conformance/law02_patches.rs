@@ -97,7 +97,7 @@ async fn every_field_under_every_action_changes_and_nothing_else_does(lab: &Lab)
             if field == Field::Project {
                 faults.extend(leave_behind(lab, &answered, &after, &mut expected).await?);
             }
-            let differences = expected.differences(&after, lab.capabilities());
+            let differences = lab.differences(&now, &expected, &after);
             if differences.is_empty() {
                 lab.tried(cell);
                 if lab.can((field, Access::Read)) {
@@ -313,7 +313,7 @@ async fn several_fields_change_at_once(lab: &Lab) -> Verdict {
         "it stands at {:?}",
         after.status
     );
-    let mut others = before.differences(&after, lab.capabilities());
+    let mut others = lab.differences(&before, &before, &after);
     changed.iter().for_each(|field| others.remove(*field));
     ensure!(others.is_empty(), "{changed:?} were named and {others:?} changed too");
     Ok(())

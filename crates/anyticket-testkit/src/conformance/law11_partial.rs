@@ -44,6 +44,14 @@ impl Other {
         }
     }
 
+    /// A label that nobody has used yet, where a label may be one: on a new ticket it is more likely to be a call of its own.
+    fn new_where_it_can_be(self, lab: &Lab, how: Midway) -> Self {
+        match self {
+            Self::Label(_) if lab.schema.open_labels => Self::Label(format!("new{how:?}").to_lowercase()),
+            other => other,
+        }
+    }
+
     fn patch(&self, patch: TicketPatch) -> TicketPatch {
         match self {
             Self::Label(name) => patch.add_label(name.as_str()),
@@ -98,8 +106,9 @@ async fn a_patch_that_stops_midway_is_partial_and_true(lab: &Lab) -> Verdict {
 async fn a_create_that_stops_midway_names_the_ticket_that_exists(lab: &Lab) -> Verdict {
     let mut made = 0;
     for at in [Field::Status, Field::Labels] {
-        let Some(other) = Other::find(lab, at, Access::Create) else { continue };
         for how in Midway::ALL {
+            let Some(other) = Other::find(lab, at, Access::Create) else { continue };
+            let other = other.new_where_it_can_be(lab, how);
             if !lab.subject.stop_next_midway(Operation::Create, at, how) {
                 continue;
             }

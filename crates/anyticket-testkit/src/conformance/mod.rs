@@ -23,6 +23,7 @@
 mod attempts;
 mod crowd;
 mod disturb;
+mod grown;
 mod lab;
 mod law01_fields;
 mod law01_operations;

@@ -1,9 +1,9 @@
 //! Writes: checked against what the tracker and the project allow, then done at once or not at all.
 
 use anyticket_core::{
-    Access, Body, Capabilities, Cell, Change, Draft, Effect, Error, ErrorKind, Field, FieldValue, FieldWrite, Label,
-    ListPatch, Operation, Patch, PriorityLevel, ProjectId, Result, Schema, Status, Ticket, TicketId, User, Value, When,
-    WhenForm,
+    Access, Body, BoxForm, Capabilities, Cell, Change, Draft, Effect, Error, ErrorKind, Field, FieldValue, FieldWrite,
+    Label, ListPatch, Operation, Patch, PriorityLevel, ProjectId, Result, Schema, Status, Ticket, TicketId, User,
+    Value, When, WhenForm,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -525,6 +525,9 @@ fn write_field(world: &World, schema: &Schema, ticket: &mut Ticket, write: &Fiel
     }
     let kept = FieldValue::new(definition.id.clone(), &definition.name, value.clone());
     ticket.fields.retain(|field| field.id != definition.id);
+    if world.capabilities().box_form == BoxForm::Ticked && *value == Value::Bool(false) {
+        return Ok(());
+    }
     ticket.fields.push(kept);
     Ok(())
 }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use anyticket_core::{
-    Access, Capabilities, Field, FieldKind, Filter, KindId, Limits, LinkKind, Operation, Priority, PriorityLevel,
-    Project, ProjectId, ProjectKind, Schema, Status, StatusCategory, TicketKind, User, WhenForm,
+    Access, Capabilities, Field, FieldDefinition, FieldKind, Filter, KindId, Limits, LinkKind, Operation, Priority,
+    PriorityLevel, Project, ProjectId, ProjectKind, Schema, Status, StatusCategory, TicketKind, User, WhenForm,
 };
 
 use super::{
@@ -121,6 +121,8 @@ fn schema(project: &ProjectId, _: Option<&KindId>) -> Schema {
             FieldKind::Tickets,
         ],
     );
+    let followers = FieldDefinition::new("followers", "Followers", FieldKind::Users);
+    schema.fields.push(followers.with_native_kind("followers").with_growth());
     schema.open_labels = true;
     schema.limits = limits();
     schema

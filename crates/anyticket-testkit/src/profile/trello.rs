@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use anyticket_core::{
-    Access, Capabilities, Field, FieldKind, Filter, KindId, Label, Limits, Operation, Project, ProjectId, ProjectKind,
-    Schema, SortField, Status, StatusCategory, User, WhenForm,
+    Access, BoxForm, Capabilities, Field, FieldKind, Filter, KindId, Label, Limits, Operation, Project, ProjectId,
+    ProjectKind, Schema, SortField, Status, StatusCategory, User, WhenForm,
 };
 
 use super::{
@@ -59,6 +59,7 @@ fn capabilities() -> Capabilities {
         .with_needed_project()
         .with_split_listings()
         .with_date_forms(WhenForm::Instant, WhenForm::Instant)
+        .with_box_form(BoxForm::Ticked)
         .with_limits(limits())
         .emulated(Operation::GetMany, "by batches of ten")
         .emulated((Field::CreatedAt, Access::Read), "from the id, to the second")

@@ -44,14 +44,14 @@ pub(crate) async fn create(account: &Account, draft: &Draft) -> Result<Ticket> {
     let mut steps = Steps::default();
     steps.announce(["create"]);
     steps.take(&id, 1, async { Ok(()) }).await?;
-    let left_out = missing(&body, &ticket);
-    if !left_out.is_empty() {
-        return Err(steps.not_kept(&id, &left_out, LEFT_OUT));
-    }
     let new_labels: Vec<_> = draft.labels.iter().filter(|label| label.id.is_none()).collect();
     steps.announce(new_labels.iter().map(|label| format!("labels {}", label.name)));
     steps.announce(custom.iter().map(|(definition, _)| format!("fields {}", definition.name)));
     steps.announce(key_field.iter().map(|_| Field::ExternalKey.to_string()));
+    let left_out = missing(&body, &ticket);
+    if !left_out.is_empty() {
+        return Err(steps.not_kept(&id, &left_out, LEFT_OUT));
+    }
     let more = !new_labels.is_empty() || !custom.is_empty() || key_field.is_some();
     for label in new_labels {
         let add = async {
@@ -71,7 +71,7 @@ pub(crate) async fn create(account: &Account, draft: &Draft) -> Result<Ticket> {
     }
     if more {
         let read = get::get(account, &id, Include::default(), OPERATION).await;
-        return read.map_err(|error| steps.stopped(&id, error));
+        return read.map_err(|error| steps.unseen(&id, error));
     }
     // A card that was just made has no custom fields.
     ticket.unread.remove(Field::Fields);

@@ -8,7 +8,7 @@ use anyticket_http::Steps;
 
 use super::body::{CardBody, missing};
 use super::create::LEFT_OUT;
-use super::moving::Moving;
+use super::moving::{Carried, Moving};
 use super::{get, labels, members};
 use crate::account::Account;
 use crate::fields::{self, FieldBody};
@@ -86,15 +86,17 @@ impl Writing<'_> {
         }
         let board = moving.as_ref().map(Moving::board).or_else(|| self.now.as_ref().and_then(home)).map(str::to_owned);
         let sets_labels = match &change.labels {
-            ListPatch::Set(labels) => Some(labels),
+            ListPatch::Set(labels) => Some(labels.as_slice()),
             _ => None,
         };
         let calls = self.calls(change, board.as_deref(), sets_labels.is_some()).await?;
+        let of_main = of_main(change, account);
+        self.steps.announce(of_main.iter().cloned());
+        self.steps.announce(calls.iter().map(|(name, _)| name.clone()));
+        self.steps.announce(moving.iter().flat_map(|moving| moving.carried(change)).map(Carried::name));
         if let Some(labels) = sets_labels {
             self.set_labels(&mut body, labels, board.as_deref()).await?;
         }
-        let of_main = of_main(change, account);
-        self.steps.announce(of_main.iter().cloned());
         let answered = match body.is_empty() {
             true => None,
             false => {
@@ -102,7 +104,11 @@ impl Writing<'_> {
                     let answer = account.send(OPERATION, request::update_card(id.as_str(), &body)).await?;
                     get::written(account, &answer, OPERATION).await
                 };
-                let ticket = self.steps.take(id, of_main.len(), send).await?;
+                let sent = self.steps.take(id, of_main.len(), send).await;
+                let ticket = sent.map_err(|error| match &moving {
+                    Some(moving) => moving.in_doubt(error, change),
+                    None => error,
+                })?;
                 let left_out = missing(&body, &ticket);
                 if !left_out.is_empty() && moving.is_none() {
                     return Err(self.steps.not_kept(id, &left_out, LEFT_OUT));
@@ -110,7 +116,6 @@ impl Writing<'_> {
                 Some(ticket)
             }
         };
-        self.steps.announce(calls.iter().map(|(name, _)| name.clone()));
         for (_, call) in &calls {
             let made = self.call(call, board.as_deref());
             let made = made.await;
@@ -128,7 +133,7 @@ impl Writing<'_> {
 
     async fn read(&self) -> Result<Ticket> {
         let read = get::get(self.account, self.id, Include::default(), OPERATION).await;
-        read.map_err(|error| self.steps.stopped(self.id, error))
+        read.map_err(|error| self.steps.unseen(self.id, error))
     }
 
     /// The calls beside the one for most fields, each with its name.
@@ -190,10 +195,11 @@ impl Writing<'_> {
     async fn set_labels(&mut self, body: &mut CardBody, labels: &[Label], board: Option<&str>) -> Result<()> {
         let mut all = Vec::with_capacity(labels.len());
         for label in labels {
-            let made = label.id.is_none().then(|| format!("the label {} on the board", label.name));
-            self.steps.announce(made.iter().cloned());
-            let find = labels::id_of(self.account, board.unwrap_or_default(), label, OPERATION);
-            all.push(self.steps.take(self.id, usize::from(made.is_some()), find).await?);
+            let find = labels::id_of(self.account, board.unwrap_or_default(), label, OPERATION).await;
+            all.push(find.map_err(|error| self.steps.stopped(self.id, error))?);
+            if label.id.is_none() {
+                self.steps.also(format!("the label {} on the board", label.name));
+            }
         }
         body.set_labels(&all);
         Ok(())

@@ -1,6 +1,8 @@
 //! Tickets of two trackers as one ticket: what is the same but for the ids that each gives.
 
-use anyticket_core::{Capabilities, Field, FieldSet, Ticket, TicketId, Value};
+use anyticket_core::{Field, FieldSet, Ticket, TicketId, Value};
+
+use super::super::lab::Lab;
 
 /// The ticket with the ids of the one tracker in the place of those of the other.
 pub(super) fn translated(ticket: &Ticket, id: impl Fn(&TicketId) -> TicketId) -> Ticket {
@@ -15,10 +17,10 @@ pub(super) fn translated(ticket: &Ticket, id: impl Fn(&TicketId) -> TicketId) ->
     ticket
 }
 
-/// In which fields two tickets of one id space differ, those aside of which one names a loss.
-pub(super) fn differences(a: &Ticket, b: &Ticket, capabilities: &Capabilities) -> FieldSet {
-    let mut differences = a.differences(b, capabilities);
-    a.losses.iter().chain(&b.losses).for_each(|loss| differences.remove(loss.field));
+/// In which fields the provider's ticket and the reference's, in one id space, differ, those aside of which one names a loss.
+pub(super) fn differences(theirs: &Ticket, ours: &Ticket, lab: &Lab) -> FieldSet {
+    let mut differences = lab.differences(ours, ours, theirs);
+    theirs.losses.iter().chain(&ours.losses).for_each(|loss| differences.remove(loss.field));
     differences
 }
 

@@ -95,7 +95,7 @@ impl Pair {
         let theirs = self.theirs(at).await?;
         self.adopt(&theirs, chosen);
         let ours = self.ours(at)?;
-        let different = differences(&theirs, &ours, self.lab.capabilities());
+        let different = differences(&theirs, &ours, &self.lab);
         let Some(field) = different.iter().next() else { return Ok(()) };
         let all: Vec<&str> = different.iter().map(Field::as_str).collect();
         Err(Stop::Failed(format!(
