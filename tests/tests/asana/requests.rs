@@ -17,15 +17,17 @@ async fn every_operation_makes_as_many_requests_as_is_published() {
         let options = TrackerOptions::default().with_project(project.as_str());
         Tracker::with_options(Arc::new(asana.another()), options).unwrap()
     };
-    let listed = open().tickets(TicketQuery::new().in_project(project.as_str())).all().await.unwrap();
+    let mut listed = open().tickets(TicketQuery::new().in_project(project.as_str())).all().await.unwrap();
+    // Those that somebody can be assigned to stand at the end.
+    listed.sort_by_key(|ticket| ticket.assignees.is_empty());
     let world = Usual {
-        ids: listed.iter().take(54).map(|ticket| ticket.id.clone()).collect(),
+        ids: listed.iter().skip(listed.len() - 54).map(|ticket| ticket.id.clone()).collect(),
         somebody: open().me().await.unwrap().email.unwrap(),
         statuses: ["Doing", "Done"],
         labels: ["bug", "customer"],
         project: project.clone(),
         tickets: listed.len(),
-        least: [1, 1, 2, 1, 1, 2, 1, 1, 1, 5, 1, 1, 0, 1],
+        least: [1, 1, 2, 1, 1, 2, 1, 1, 1, 5, 2, 1, 0, 1],
     };
     let mut table = Requests::default();
     table.count_usual(&world, open, || asana.simulation.counters().total()).await;
