@@ -52,6 +52,8 @@ fn check(names: &[&str]) -> Result<bool> {
 fn publish(names: &[&str]) -> Result<bool> {
     let (files, names): (Vec<&str>, Vec<&str>) = names.iter().partition(|name| name.ends_with(".md"));
     let report = workload::run(&names, &mut |row| eprintln!("{}", row.json()))?;
-    std::fs::write(files.first().unwrap_or(&"docs/benchmarks.md"), report.markdown()?)?;
+    let file = files.first().unwrap_or(&"docs/benchmarks.md");
+    let before = std::fs::read_to_string(file).unwrap_or_default();
+    std::fs::write(file, report.markdown(&before)?)?;
     Ok(true)
 }

@@ -1,9 +1,10 @@
 //! Runs whole workloads on simulated trackers and says what the library costs beside the least that would do.
 //!
 //! ```sh
-//! cargo run --release -p anyticket-bench -- --check            # rows of JSON; exit code 1 where a goal is missed
-//! cargo run --release -p anyticket-bench -- --check listing    # one workload only
-//! cargo run --release -p anyticket-bench -- --publish          # writes docs/benchmarks.md
+//! cargo build --release -p anyticket-bench
+//! target/release/anyticket-bench --check            # rows of JSON; exit code 1 where a goal is missed
+//! target/release/anyticket-bench --check listing    # one workload only
+//! target/release/anyticket-bench --publish          # writes docs/benchmarks.md
 //! ```
 
 use std::process::ExitCode;

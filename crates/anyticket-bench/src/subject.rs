@@ -11,7 +11,7 @@ use tokio::runtime::Runtime;
 
 use crate::Result;
 use crate::sum::Sum;
-use crate::vendor::{Exchange, Vendor, World, decode, open, sum_of};
+use crate::vendor::{Answers, Exchange, Vendor, World, decode, open, sum_of};
 
 /// One page as a tracker answers it, and both ways to read it.
 ///
@@ -21,7 +21,7 @@ pub struct Subject {
     vendor: Vendor,
     provider: Arc<dyn Provider>,
     query: ResolvedQuery,
-    body: Bytes,
+    answers: Answers,
     runtime: Runtime,
 }
 
@@ -33,18 +33,20 @@ impl Subject {
     /// Where the page cannot be read, or library and floor read different things.
     pub fn new(vendor: Vendor) -> Result<Self> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build()?;
-        let largest = Arc::new(Mutex::new(Bytes::new()));
+        let seen = Arc::new(Mutex::new(Answers::new()));
         let entered = runtime.enter();
-        let opened = open(&World::new(vendor, 99), |exchange| remembering(exchange, Arc::clone(&largest)))?;
+        let opened = open(&World::new(vendor, 99), |exchange| remembering(exchange, Arc::clone(&seen)))?;
         drop(entered);
         let mut query = ResolvedQuery::default();
         query.projects = opened.project.iter().map(ProjectId::new).collect();
-        let mut subject = Self { vendor, provider: opened.provider, query, body: Bytes::new(), runtime };
+        let mut subject = Self { vendor, provider: opened.provider, query, answers: Answers::new(), runtime };
+        // What an account is, is known after the first time.
+        subject.read(Include::default())?;
+        lock(&seen).clear();
         let tickets = subject.read(Include::default())?;
-        // The page is the longest of the answers so far.
-        subject.body = largest.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let (mut ours, floor) = (Sum::default(), sum_of(vendor, &subject.body)?);
-        tickets.iter().for_each(|ticket| ours.ticket(ticket));
+        subject.answers = std::mem::take(&mut lock(&seen));
+        let (mut ours, floor) = (Sum::default(), sum_of(vendor, &subject.answers)?);
+        tickets.iter().for_each(|ticket| ours.ticket(vendor, ticket));
         if (ours.count, ours.sum) != (floor.count, floor.sum) {
             return Err(format!("{}: not the same was read: {ours:?}, {floor:?}", vendor.name()).into());
         }
@@ -53,7 +55,7 @@ impl Subject {
 
     /// How many bytes the page has.
     pub fn bytes(&self) -> usize {
-        self.body.len()
+        self.answers.iter().map(|(_, body)| body.len()).sum()
     }
 
     /// Reads the page with the library, from request to tickets.
@@ -77,22 +79,27 @@ impl Subject {
     ///
     /// Where it has another shape.
     pub fn decode(&self) -> Result<()> {
-        decode(self.vendor, &self.body)
+        decode(self.vendor, &self.answers)
     }
 }
 
-/// A transport that answers what it answered before, at once, so that what is measured is the client. The longest answer
-/// is laid aside.
-fn remembering(exchange: Exchange, largest: Arc<Mutex<Bytes>>) -> Arc<dyn Transport> {
+fn lock(seen: &Mutex<Answers>) -> std::sync::MutexGuard<'_, Answers> {
+    seen.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A transport that answers what it answered before, at once, so that what is measured is the client. What an answer is to, and
+/// what it holds, is laid aside.
+fn remembering(exchange: Exchange, seen: Arc<Mutex<Answers>>) -> Arc<dyn Transport> {
     type Known = HashMap<(Method, String, Bytes), Response<Bytes>>;
     let known: Mutex<Known> = Mutex::default();
     let answer = move |request: Request<Bytes>| {
         let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
         let key = (request.method().clone(), request.uri().to_string(), request.body().clone());
         let answer = known.entry(key).or_insert_with(|| exchange(&request)).clone();
-        let mut largest = largest.lock().unwrap_or_else(PoisonError::into_inner);
-        if answer.body().len() > largest.len() {
-            *largest = answer.body().clone();
+        // Only the first answers are of interest: to lay aside those of a measurement would be measured.
+        let mut seen = lock(&seen);
+        if seen.len() < 2 {
+            seen.push((request.uri().path().to_owned(), answer.body().clone()));
         }
         answer
     };

@@ -2,6 +2,8 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use crate::vendor::Vendor;
+
 /// What has been read.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Sum {
@@ -29,12 +31,12 @@ impl Sum {
         self.count += 1;
     }
 
-    /// Adds a ticket of the library's.
-    pub(crate) fn ticket(&mut self, ticket: &anyticket::Ticket) {
+    /// Adds a ticket of the library's. Of its status counts what a page says without further lists.
+    pub(crate) fn ticket(&mut self, vendor: Vendor, ticket: &anyticket::Ticket) {
         self.add(
             ticket.id.as_str(),
             &ticket.title,
-            &ticket.status.name,
+            vendor.status_of(ticket),
             ticket.assignees.iter().map(|user| user.id.as_str()),
             ticket.labels.iter().map(|label| label.name.as_str()),
             ticket.updated_at.map_or(0, jiff::Timestamp::as_millisecond),

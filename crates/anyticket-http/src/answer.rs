@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use crate::headers;
+use crate::members::{Beside, Member, Members};
 use crate::redact::Redactor;
 use crate::request::Repeat;
 
@@ -98,6 +99,30 @@ impl Answer {
             Err(_) => serde_json::from_slice(&self.body),
         };
         read.map_err(|cause| self.unreadable(self.why_not_json(cause)))
+    }
+
+    /// Reads the list under `name` in the body, each member by itself and with its text, in one pass.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Answer::json`]. A member of another shape is no error of the whole: it says so itself.
+    pub fn members<'a, T: Deserialize<'a>>(&'a self, name: &str) -> Result<Members<'a, T>> {
+        let text = std::str::from_utf8(&self.body).map_err(serde::de::Error::custom);
+        text.and_then(|text| Members::of(text, name)).map_err(|cause| self.unreadable(self.why_not_json(cause)))
+    }
+
+    /// The same for who takes the members one by one, so that they need not be kept. `take` is told about how many follow.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Answer::members`]. Some members may have been taken before.
+    pub fn each_member<'a, T: Deserialize<'a>>(
+        &'a self,
+        name: &str,
+        take: impl FnMut(Member<'a, T>, usize),
+    ) -> Result<Beside<'a>> {
+        let text = std::str::from_utf8(&self.body).map_err(serde::de::Error::custom);
+        text.and_then(|text| Beside::each(text, name, take)).map_err(|cause| self.unreadable(self.why_not_json(cause)))
     }
 
     /// Reads the body with a function of the provider's. What it fails with keeps its kind and gets the same effect

@@ -10,6 +10,7 @@ pub mod headers;
 mod hosts;
 mod kept;
 pub mod lenient;
+mod members;
 mod multipart;
 mod options;
 mod pacing;
@@ -28,6 +29,7 @@ pub use credentials::{
     OAuthBuilder, OAuthConsent, OAuthServer, RefreshFile, Scheme, TokenStore, Tokens,
 };
 pub use kept::Kept;
+pub use members::{Beside, Member, Members};
 pub use multipart::Multipart;
 pub use options::{HttpOptions, Roots};
 pub use pacing::{Budget, Reading, Scope, Standing, Window};

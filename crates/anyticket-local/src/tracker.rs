@@ -166,7 +166,7 @@ impl LocalTracker {
 impl TicketProvider for LocalTracker {
     async fn get(&self, id: &TicketId, include: Include) -> Result<Ticket> {
         let id = id.clone();
-        self.file.read(Operation::Get, move |file| tickets::get(file, &id, include)).await
+        self.file.look(Operation::Get, move |file| tickets::get(file, &id, include)).await
     }
 
     async fn get_many(&self, ids: &[TicketId], include: Include) -> Result<Vec<Result<Ticket>>> {
@@ -176,7 +176,7 @@ impl TicketProvider for LocalTracker {
 
     async fn resolve(&self, reference: &str) -> Result<TicketId> {
         let reference = reference.to_owned();
-        self.file.read(Operation::Resolve, move |file| tickets::resolve(file, &reference)).await
+        self.file.look(Operation::Resolve, move |file| tickets::resolve(file, &reference)).await
     }
 
     async fn create(&self, draft: Draft) -> Result<Ticket> {
@@ -208,7 +208,7 @@ impl TicketProvider for LocalTracker {
     /// A key is one ticket's in the whole file, so that the project makes no difference.
     async fn find_by_external_key(&self, _project: Option<ProjectId>, key: &str) -> Result<Option<Ticket>> {
         let key = key.to_owned();
-        self.file.read(Operation::FindByExternalKey, move |file| tickets::by_external_key(file, &key)).await
+        self.file.look(Operation::FindByExternalKey, move |file| tickets::by_external_key(file, &key)).await
     }
 
     async fn links(&self, id: &TicketId) -> Result<Vec<TicketLink>> {

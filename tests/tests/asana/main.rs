@@ -18,6 +18,7 @@ mod left_open;
 mod limits;
 mod loopback;
 mod partial;
+mod requests;
 mod statuses;
 mod subtasks;
 #[path = "../support/mod.rs"]

@@ -14,6 +14,7 @@ mod limits;
 mod listings;
 mod loopback;
 mod partial;
+mod requests;
 mod statuses;
 #[path = "../support/mod.rs"]
 mod support;

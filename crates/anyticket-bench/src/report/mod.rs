@@ -81,9 +81,9 @@ impl Report {
         self.parts.iter().flat_map(|part| &part.rows).filter(|row| row.is_missed())
     }
 
-    /// The page that is published.
-    pub(crate) fn markdown(&self) -> crate::Result<String> {
-        markdown::page(&self.parts)
+    /// The page that is published, in the place of an earlier one.
+    pub(crate) fn markdown(&self, before: &str) -> crate::Result<String> {
+        markdown::page(&self.parts, before)
     }
 }
 

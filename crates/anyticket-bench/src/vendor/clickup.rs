@@ -11,7 +11,7 @@ use anyticket_sim::{Sim, SimBuilder};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Exchange, Opened, Place, Spread, Vendor, World, bare, exchange};
+use super::{BEGIN, Exchange, Opened, Place, Spread, Vendor, World, bare, exchange};
 use crate::Result;
 use crate::sum::Sum;
 
@@ -54,9 +54,6 @@ pub(super) fn open(world: &World, through: impl FnOnce(Exchange) -> Arc<dyn Tran
     let list = simulation.world(|world| world.default_list_id());
     Ok(Opened::new(&simulation, Arc::new(provider), Some(list)))
 }
-
-/// When a world in this process begins: 21 September 2026.
-const BEGIN: i64 = 1_790_000_000_000;
 
 /// A page as a bare loop reads it.
 #[derive(Deserialize)]

@@ -14,7 +14,7 @@ use serde_json::json;
 use serde_json::value::RawValue;
 use url::Url;
 
-use super::{Exchange, Opened, Place, Spread, Vendor, World, bare, exchange};
+use super::{BEGIN, Exchange, Opened, Place, Spread, Vendor, World, bare, exchange};
 use crate::Result;
 use crate::sum::Sum;
 
@@ -42,9 +42,6 @@ pub(super) fn open(world: &World, through: impl FnOnce(Exchange) -> Arc<dyn Tran
     let provider = Jira::with_token(email, SecretString::from(token), options)?;
     Ok(Opened::new(&simulation, Arc::new(provider), None))
 }
-
-/// When a world in this process begins: 21 September 2026.
-const BEGIN: i64 = 1_790_000_000_000;
 
 /// A page as a bare loop reads it.
 #[derive(Deserialize)]

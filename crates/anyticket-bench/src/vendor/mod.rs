@@ -1,9 +1,11 @@
 //! The trackers that are measured: how each is simulated, and what a bare loop over it looks like.
 
+mod asana;
 mod bare;
 mod clickup;
 mod endless;
 mod jira;
+mod trello;
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -21,24 +23,44 @@ use tokio::io::AsyncReadExt as _;
 use crate::Result;
 use crate::sum::Sum;
 
-/// A tracker. Asana and Trello each take a row in this and a file beside it.
+/// A tracker. Each takes a row in this and a file beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Vendor {
+    /// Asana.
+    Asana,
     /// ClickUp.
     ClickUp,
     /// Jira Cloud.
     Jira,
+    /// Trello.
+    Trello,
 }
 
 impl Vendor {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::ClickUp, Self::Jira];
+    pub const ALL: [Self; 4] = [Self::Asana, Self::ClickUp, Self::Jira, Self::Trello];
+    /// Those for which there is a bare loop over whole listings.
+    pub(crate) const LISTED: [Self; 2] = [Self::ClickUp, Self::Jira];
 
     /// The name that people know.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Asana => "Asana",
             Self::ClickUp => "ClickUp",
             Self::Jira => "Jira",
+            Self::Trello => "Trello",
+        }
+    }
+}
+
+impl Vendor {
+    /// What of a ticket's status a page says by itself: Trello's names a list, Asana's whether a task is completed.
+    pub(crate) fn status_of(self, ticket: &anyticket::Ticket) -> &str {
+        match self {
+            Self::Asana => asana::status(ticket.status.category.is_open()),
+            Self::ClickUp | Self::Jira => &ticket.status.name,
+            // Behind the id of the list may stand that the card is complete.
+            Self::Trello => ticket.status.id.as_str().get(..trello::ID).unwrap_or_default(),
         }
     }
 }
@@ -102,9 +124,10 @@ pub(crate) async fn serve(world: &World) -> Result<()> {
     // What is served goes when this does.
     let (place, _served): (Place, Box<dyn Any>) = match (world.vendor, world.spread) {
         (Vendor::ClickUp, Spread::Endless) => endless::serve(world).await?,
-        (Vendor::Jira, Spread::Endless) => return Err("Jira has no endless world".into()),
+        (vendor, Spread::Endless) => return Err(format!("{} has no endless world", vendor.name()).into()),
         (Vendor::ClickUp, _) => clickup::serve(world).await?,
         (Vendor::Jira, _) => jira::serve(world).await?,
+        (vendor @ (Vendor::Asana | Vendor::Trello), _) => return Err(no_loop(vendor)),
     };
     println!("{}", serde_json::to_string(&place)?);
     std::io::stdout().flush()?;
@@ -117,23 +140,38 @@ pub(crate) async fn floor(place: &Place) -> Result<Sum> {
     match place.vendor {
         Vendor::ClickUp => clickup::floor(place).await,
         Vendor::Jira => jira::floor(place).await,
+        vendor @ (Vendor::Asana | Vendor::Trello) => Err(no_loop(vendor)),
     }
 }
 
+fn no_loop(vendor: Vendor) -> crate::Failure {
+    format!("there is no bare loop over {}: its pages are measured one by one", vendor.name()).into()
+}
+
+/// What a page takes: each answer with the path that was asked for. Trello's is of two, the cards and who made them.
+pub(crate) type Answers = Vec<(String, Bytes)>;
+
 /// Decodes a page into owned typed structs, and throws them away.
-pub(crate) fn decode(vendor: Vendor, body: &[u8]) -> Result<()> {
-    match vendor {
+pub(crate) fn decode(vendor: Vendor, answers: &Answers) -> Result<()> {
+    answers.iter().try_for_each(|(path, body)| match vendor {
+        Vendor::Asana => asana::page(body).map(drop),
         Vendor::ClickUp => clickup::page(body).map(drop),
         Vendor::Jira => jira::page(body).map(drop),
-    }
+        Vendor::Trello if trello::is_of_actions(path) => trello::actions(body).map(drop),
+        Vendor::Trello => trello::page(body).map(drop),
+    })
 }
 
 /// The sum of a page, as the bare loop reads it.
-pub(crate) fn sum_of(vendor: Vendor, body: &[u8]) -> Result<Sum> {
+pub(crate) fn sum_of(vendor: Vendor, answers: &Answers) -> Result<Sum> {
     let mut sum = Sum::default();
+    let page = answers.iter().find(|(path, _)| vendor != Vendor::Trello || !trello::is_of_actions(path));
+    let (_, body) = page.ok_or("a page has an answer")?;
     match vendor {
+        Vendor::Asana => asana::add(&asana::page(body)?, &mut sum),
         Vendor::ClickUp => clickup::add(&clickup::page(body)?, &mut sum)?,
         Vendor::Jira => jira::add(&jira::page(body)?, &mut sum),
+        Vendor::Trello => trello::add(&trello::page(body)?, &mut sum),
     }
     Ok(sum)
 }
@@ -167,10 +205,15 @@ impl Opened {
 /// Opens a world in this process, below the transport that `through` makes.
 pub(crate) fn open(world: &World, through: impl FnOnce(Exchange) -> Arc<dyn Transport>) -> Result<Opened> {
     match world.vendor {
+        Vendor::Asana => asana::open(world, through),
         Vendor::ClickUp => clickup::open(world, through),
         Vendor::Jira => jira::open(world, through),
+        Vendor::Trello => trello::open(world, through),
     }
 }
+
+/// When a world in this process begins: 21 September 2026.
+const BEGIN: i64 = 1_790_000_000_000;
 
 fn exchange<V: anyticket_sim::Vendor>(simulation: &Simulation<V>) -> Exchange {
     let simulation = simulation.clone();

@@ -1,5 +1,7 @@
 //! From the bytes of a page to tickets.
 
+use std::process::{Command, Stdio};
+
 use anyticket::Include;
 
 use super::Out;
@@ -36,20 +38,24 @@ fn one(vendor: Vendor, out: Out<'_>) -> Result<()> {
     }
     let [floor, ours, with_raw, render] = least;
     let count = rendering.len() as u64;
-    let page = format!("{}, a page of {count} tickets and {} KiB", vendor.name(), subject.bytes() / 1024);
+    let page = format!("{}, {count} tickets of {} KiB", vendor.name(), subject.bytes() / 1024);
     out(Row::new(format!("{page}: CPU"), "µs", ours, floor).at_most(GOAL));
     out(Row::new(format!("{page}, `raw` kept: CPU"), "µs", with_raw, floor).at_most(GOAL_RAW));
     out(Row::new(format!("{page}: CPU of rendering every text, beside decoding"), "µs", render, floor));
-    let counted = |work: &dyn Fn() -> Result<()>| {
-        let mut done = Ok(());
-        let info = allocation_counter::measure(|| done = work());
-        #[allow(clippy::cast_precision_loss, reason = "a few thousand")]
-        done.map(|()| info.count_total as f64 / count as f64)
-    };
-    let ours = counted(&|| subject.read(plain).map(drop))?;
-    let floor = counted(&|| subject.decode())?;
+    let [ours, floor] = counted(vendor)?;
     out(Row::new(format!("{page}: allocations for each ticket"), "", ours, floor));
     Ok(())
+}
+
+/// The allocations for each ticket, ours and the floor's, as the program beside this one counts them: to count costs time.
+fn counted(vendor: Vendor) -> Result<[f64; 2]> {
+    let counter =
+        std::env::current_exe()?.with_file_name(format!("anyticket-bench-count{}", std::env::consts::EXE_SUFFIX));
+    let name = serde_json::to_string(&vendor)?;
+    let output = Command::new(&counter).arg(name).stderr(Stdio::inherit()).output().map_err(|cause| {
+        format!("{}: {cause} (it is built with `cargo build --release -p anyticket-bench`)", counter.display())
+    })?;
+    Ok(serde_json::from_slice(&output.stdout)?)
 }
 
 /// The time of one page.

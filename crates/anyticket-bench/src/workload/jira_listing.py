@@ -10,6 +10,8 @@ from jira import JIRA
 began = time.monotonic()
 site, email, token = sys.argv[1:]
 client = JIRA(site, basic_auth=(email, token), options={"rest_api_version": "3"}, get_server_info=False, max_retries=0)
+# The simulation answers as the cloud does, which the client would ask for otherwise.
+client.deploymentType = "Cloud"
 count, following = 0, None
 while True:
     page = client.enhanced_search_issues(

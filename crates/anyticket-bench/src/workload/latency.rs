@@ -24,7 +24,7 @@ const GOAL_TIME: f64 = 1.0 / 0.85;
 const GOAL_REQUESTS: f64 = 1.05;
 
 pub(super) fn run(out: Out<'_>) -> Result<()> {
-    for vendor in Vendor::ALL {
+    for vendor in Vendor::LISTED {
         for spread in [Spread::Years, Spread::Import] {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build()?;
             runtime.block_on(one(vendor, spread, out))?;

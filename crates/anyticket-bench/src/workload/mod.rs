@@ -7,6 +7,7 @@ pub(crate) mod listing;
 mod memory;
 pub mod pacing;
 mod python;
+mod weight;
 
 use crate::Result;
 use crate::report::{Report, Row};
@@ -22,7 +23,7 @@ struct Workload {
     run: fn(Out<'_>) -> Result<()>,
 }
 
-const ALL: [Workload; 7] = [
+const ALL: [Workload; 8] = [
     Workload {
         name: "decode",
         heading: "From bytes to tickets",
@@ -70,6 +71,13 @@ const ALL: [Workload; 7] = [
         about: "The baseline is one statement of SQLite on the same file, written by hand for the same answer, which makes a line \
                 of JSON of each ticket with its labels and people. Processor time, also of the transaction of a create.",
         run: embedded::run,
+    },
+    Workload {
+        name: "weight",
+        heading: "A program with one provider",
+        about: "The facade with Jira alone, beside a program with a client of reqwest and serde_json. Both are built from nothing, \
+                which takes minutes: measured where `ANYTICKET_BENCH_WEIGHT` is set.",
+        run: weight::run,
     },
 ];
 

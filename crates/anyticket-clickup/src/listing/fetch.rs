@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyticket_core::{
     Archived, Broken, Error, ErrorKind, Filter, Operation, ProjectId, Raw, ResolvedQuery, Result, Ticket, TicketKind,
 };
-use anyticket_http::{Answer, Lane, Request};
+use anyticket_http::{Answer, Lane, Member, Request};
 use jiff::tz::TimeZone;
-use serde_json::value::RawValue;
 
 use super::cursor::{Pick, Place, Source};
 use super::filters::Filters;
@@ -33,8 +32,8 @@ pub(crate) struct Listing<'a> {
     pub(crate) lane: Lane,
 }
 
-/// A task of a page, or why it cannot be read; and its text where that is at hand.
-type OneTask<'a, F> = (serde_json::Result<wire::Task<'a, F>>, Option<&'a RawValue>);
+/// A task of a page, or why it cannot be read; and its text.
+type OneTask<'a, F> = Member<'a, wire::Task<'a, F>>;
 
 impl Fetch<Ticket> for Listing<'_> {
     async fn fetch(&self, ask: Ask<'_>) -> Result<Got<Ticket>> {
@@ -151,36 +150,21 @@ impl Listing<'_> {
         if self.newest_first { at } else { at.map(i64::saturating_neg) }
     }
 
-    /// Reads a page, typed at once; task by task only if one of them cannot be read or its text is wanted.
+    /// Reads a page in one pass; in a second one, with custom fields as text, only if a task cannot be read.
     async fn read(&self, answer: &Answer, source: &Source) -> Result<Got<Ticket>> {
         let include = self.query.include;
         // Nothing is taken apart that nobody wants to see.
         let takes_fields = include.fields || self.account.keys != KeyPlace::Text;
-        if include.raw {
-            let page: wire::RawTaskPage<'_> = answer.json()?;
-            let tasks = page.tasks.iter().map(|raw| serde_json::from_str::<wire::Task<'_, wire::Taken<'_>>>(raw.get()));
-            if let Ok(tasks) = tasks.collect::<serde_json::Result<Vec<_>>>() {
-                let tasks = tasks.into_iter().zip(&page.tasks).map(|(task, raw)| (Ok(task), Some(*raw))).collect();
-                return Ok(Got { entries: self.entries(answer, source, tasks).await?, last: page.last_page });
+        if takes_fields {
+            let page = answer.members::<wire::Task<'_, wire::Taken<'_>>>(wire::TASKS)?;
+            if page.members.iter().all(|task| task.read.is_ok()) {
+                let last = page.beside.get(wire::LAST_PAGE);
+                return Ok(Got { entries: self.entries(answer, source, page.members).await?, last });
             }
-        } else if takes_fields && let Ok(page) = answer.json::<wire::TaskPage<'_, wire::Taken<'_>>>() {
-            return self.typed(answer, source, page).await;
-        } else if !takes_fields && let Ok(page) = answer.json::<wire::TaskPage<'_, wire::Untaken<'_>>>() {
-            return self.typed(answer, source, page).await;
         }
-        let page: wire::RawTaskPage<'_> = answer.json()?;
-        let tasks = page.tasks.iter().map(|raw| (serde_json::from_str::<wire::Task<'_>>(raw.get()), Some(*raw)));
-        Ok(Got { entries: self.entries(answer, source, tasks.collect()).await?, last: page.last_page })
-    }
-
-    async fn typed<F: CustomFields + Send + Sync>(
-        &self,
-        answer: &Answer,
-        source: &Source,
-        page: wire::TaskPage<'_, F>,
-    ) -> Result<Got<Ticket>> {
-        let tasks = page.tasks.into_iter().map(|task| (Ok(task), None)).collect();
-        Ok(Got { entries: self.entries(answer, source, tasks).await?, last: page.last_page })
+        let page = answer.members::<wire::Task<'_, wire::Untaken<'_>>>(wire::TASKS)?;
+        let last = page.beside.get(wire::LAST_PAGE);
+        Ok(Got { entries: self.entries(answer, source, page.members).await?, last })
     }
 
     async fn entries<F: CustomFields + Send + Sync>(
@@ -189,38 +173,35 @@ impl Listing<'_> {
         source: &Source,
         tasks: Vec<OneTask<'_, F>>,
     ) -> Result<Vec<Entry<Ticket>>> {
-        let (zone, kinds) = known_for(self.account, tasks.iter().filter_map(|(task, _)| task.as_ref().ok())).await?;
+        let (zone, kinds) = known_for(self.account, tasks.iter().filter_map(|task| task.read.as_ref().ok())).await?;
         let reading = Reading { include: self.query.include, zone: &zone, kinds: &kinds, keys: &self.account.keys };
         let homes = self.homes(source, &tasks).await?;
-        let read = |(index, (task, raw)): (usize, OneTask<'_, F>)| match task {
+        let read = |(index, Member { read, text }): (usize, OneTask<'_, F>)| match read {
             Ok(task) => {
                 let (id, key) = (task.id.clone(), self.key(task.date_created, task.date_updated));
                 let own_flag = task.archived.unwrap_or(false);
                 let mut ticket = reading.ticket(task);
                 ticket.archived |= ticket.project.as_ref().is_some_and(|home| homes.contains(home.id.as_str()));
                 let belongs = own_flag == source.archived && self.is_here(source, &ticket) && self.keeps(&ticket);
-                if let (true, Some(raw)) = (self.query.include.raw, raw) {
-                    ticket.raw = Some(Raw::slice(&answer.body, raw));
+                if self.query.include.raw {
+                    ticket.raw = Some(Raw::part(&answer.body, text));
                 }
                 let found = if belongs { Found::Good(ticket) } else { Found::Left };
                 Entry { id: Some(id), key, found }
             }
-            Err(cause) => self.broken(index, cause, answer, raw),
+            Err(cause) => self.broken(index, cause, answer, text),
         };
         Ok(tasks.into_iter().enumerate().map(read).collect())
     }
 
-    fn broken(&self, index: usize, cause: serde_json::Error, answer: &Answer, raw: Option<&RawValue>) -> Entry<Ticket> {
-        let known: wire::BrokenTask = raw.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default();
+    fn broken(&self, index: usize, cause: serde_json::Error, answer: &Answer, text: &str) -> Entry<Ticket> {
+        let known: wire::BrokenTask = serde_json::from_str(text).unwrap_or_default();
         let error = Error::new(ErrorKind::Unreadable, "a task has another shape than expected")
             .with_hint("the others were given; please report it with the task as ClickUp sends it")
             .because(cause);
-        let mut broken = Broken::new(index, error);
+        let mut broken = Broken::new(index, error).with_raw(Raw::part(&answer.body, text));
         if let Some(id) = &known.id {
             broken = broken.with_id(id.as_str());
-        }
-        if let Some(raw) = raw {
-            broken = broken.with_raw(Raw::slice(&answer.body, raw));
         }
         let key = self.key(known.date_created, known.date_updated);
         Entry { id: known.id, key, found: Found::Broken(broken) }
@@ -231,7 +212,7 @@ impl Listing<'_> {
     /// A search over the Workspace leaves out what lies in them. A List gives its own tasks and those that were added to
     /// it, whose home is looked up where it is not known.
     async fn homes<F: Sync>(&self, source: &Source, tasks: &[OneTask<'_, F>]) -> Result<BTreeSet<String>> {
-        let homes = tasks.iter().filter_map(|(task, _)| task.as_ref().ok()?.list.as_ref().map(|list| list.id.as_str()));
+        let homes = tasks.iter().filter_map(|task| task.read.as_ref().ok()?.list.as_ref().map(|list| list.id.as_str()));
         let homes: BTreeSet<&str> = homes.collect();
         let mut archived = BTreeSet::new();
         for home in homes {

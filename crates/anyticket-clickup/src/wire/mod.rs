@@ -14,6 +14,6 @@ pub(crate) use place::{
     Space, Spaces, Tags, TypeConfig,
 };
 pub(crate) use task::{
-    BrokenTask, Place, Priority, RawTaskPage, Status, StatusType, Tag, Taken, Task, TaskLinks, TaskPage, Untaken,
+    BrokenTask, LAST_PAGE, Place, Priority, Status, StatusType, TASKS, Tag, Taken, Task, TaskLinks, Untaken,
 };
 pub(crate) use user::{Me, Team, Teams, User, WorkspacePlan};

@@ -17,24 +17,10 @@ pub(crate) type Taken<'a> = Option<Vec<CustomField<'a>>>;
 /// The custom fields of a task as text: where they are not wanted, or may have a shape that must not cost the task.
 pub(crate) type Untaken<'a> = Option<&'a RawValue>;
 
-/// A page of tasks. The search over a Workspace has no `last_page`.
-#[derive(Debug, Deserialize)]
-#[serde(bound(deserialize = "'de: 'a, F: Default + Deserialize<'de>"))]
-pub(crate) struct TaskPage<'a, F> {
-    #[serde(borrow)]
-    pub(crate) tasks: Vec<Task<'a, F>>,
-    #[serde(default)]
-    pub(crate) last_page: Option<bool>,
-}
-
-/// The same, each task still text: for a page in which one cannot be read, or where the text is wanted.
-#[derive(Debug, Deserialize)]
-pub(crate) struct RawTaskPage<'a> {
-    #[serde(borrow)]
-    pub(crate) tasks: Vec<&'a RawValue>,
-    #[serde(default)]
-    pub(crate) last_page: Option<bool>,
-}
+/// What a page of tasks calls them.
+pub(crate) const TASKS: &str = "tasks";
+/// Whether nothing follows, in a page of a List. The search over a Workspace does not say.
+pub(crate) const LAST_PAGE: &str = "last_page";
 
 /// What can be read of a task that cannot be read.
 #[derive(Debug, Default, Deserialize)]

@@ -30,7 +30,17 @@ impl Raw {
 
     /// The slice of `answer` that holds `value`, without a copy if it lies inside.
     pub fn slice(answer: &Bytes, value: &RawValue) -> Self {
-        let part = value.get().as_bytes();
+        Self::within(answer, value.get().as_bytes())
+    }
+
+    /// The same for a value that was read out of the answer as text. Nothing is gone through again: that `value` is one
+    /// JSON value must be known.
+    pub fn part(answer: &Bytes, value: &str) -> Self {
+        debug_assert!(serde_json::from_str::<&RawValue>(value).is_ok(), "a part of an answer is one JSON value");
+        Self::within(answer, value.as_bytes())
+    }
+
+    fn within(answer: &Bytes, part: &[u8]) -> Self {
         let start = (part.as_ptr() as usize).checked_sub(answer.as_ptr() as usize);
         match start.and_then(|start| Some((start, start.checked_add(part.len())?))) {
             Some((start, end)) if end <= answer.len() => Self(answer.slice(start..end)),
@@ -91,6 +101,7 @@ mod tests {
         let raw = Raw::slice(&answer, items[0]);
         assert_eq!(raw.as_str(), r#"{"a":1}"#);
         assert_eq!(raw.0.as_ptr(), answer[1..].as_ptr());
+        assert_eq!(Raw::part(&answer, items[0].get()).0.as_ptr(), raw.0.as_ptr());
     }
 
     #[test]

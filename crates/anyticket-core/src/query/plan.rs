@@ -2,10 +2,13 @@
 
 use serde::Serialize;
 
-use super::{ResolvedQuery, Sort};
+use super::{Archived, ResolvedQuery, Sort};
 use crate::capabilities::{Access, Capabilities, Filter, Support};
 use crate::model::{FieldSet, Ticket};
 use crate::{Error, ErrorKind, Result};
+
+/// A listing of so many is one page or two.
+const SHORT: usize = 100;
 
 /// Who applies a filter or an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -125,8 +128,12 @@ impl Plan {
         if limited_by == Some(AppliedBy::Us) {
             asked.limit = None;
         }
-        // A vendor's order cannot be split into ranges, and a short listing is not worth it.
-        let split = capabilities.splits_listings && asked.sort.is_none() && asked.limit.is_none();
+        // A vendor's order cannot be split into ranges, and a short listing is not worth it: one that the tracker limits, or
+        // of which we leave out little more than what was put away.
+        let leaves_little = |filter: &Filter| *filter == Filter::Archived && wanted.archived == Archived::Exclude;
+        let is_short =
+            sort.is_none() && wanted.limit.is_some_and(|limit| limit <= SHORT) && completed.iter().all(leaves_little);
+        let split = capabilities.splits_listings && asked.sort.is_none() && asked.limit.is_none() && !is_short;
         let width = if split { width.max(1) } else { 1 };
         let full_scan = !completed.is_empty() || sort.is_some();
         let explanation = Explanation { full_scan, filters, sorted_by, limited_by, width, notes: Vec::new() };
@@ -189,6 +196,19 @@ mod tests {
         assert_eq!(plan.completed, [Filter::TitleContains]);
         assert_eq!(plan.asked.limit, None);
         assert!(plan.explanation.full_scan);
+    }
+
+    #[test]
+    fn a_short_listing_is_not_split_unless_much_may_be_left_out_of_it() {
+        let capabilities = Capabilities::all().with_split_listings().emulated(Filter::Archived, "by its project");
+        let capabilities = capabilities.emulated(Filter::TitleContains, "here").emulated(SortField::Due, "here");
+        let width = |query: ResolvedQuery| Plan::new(query, &capabilities, false, 8).unwrap().explanation.width;
+        let short = ResolvedQuery { limit: Some(20), ..ResolvedQuery::default() };
+        assert_eq!(width(short.clone()), 1);
+        assert_eq!(width(ResolvedQuery { limit: Some(5_000), ..short.clone() }), 8);
+        assert_eq!(width(ResolvedQuery { archived: Archived::Only, ..short.clone() }), 8);
+        assert_eq!(width(ResolvedQuery { title_contains: Some("a".into()), ..short.clone() }), 8);
+        assert_eq!(width(ResolvedQuery { sort: Some(Sort { field: SortField::Due, descending: false }), ..short }), 8);
     }
 
     #[test]

@@ -87,7 +87,8 @@ impl Call<'_> {
         }
         let status = head.status.as_u16();
         let end = started + plane.options.timeout;
-        let (content, torn) = self.read(body, end.min(self.deadline)).await;
+        let said = head.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+        let (content, torn) = self.read(body, said, end.min(self.deadline)).await;
         room.answered();
         debug!(status, bytes = content.len(), took_ms = millis(plane.clock.now().saturating_sub(started)), "answered");
         let answer = Answer { status, headers: head.headers, body: content, asked: self.asked.clone() };
@@ -199,9 +200,9 @@ impl Call<'_> {
     }
 
     /// The content of an answer up to the limit, as much of it as came, and why it is not whole.
-    async fn read(&self, mut body: BodyStream, end: Duration) -> (Bytes, Option<Torn>) {
+    async fn read(&self, mut body: BodyStream, said: Option<usize>, end: Duration) -> (Bytes, Option<Torn>) {
         let limit = self.plane.options.max_answer_bytes;
-        let mut content = Content::default();
+        let mut content = Content { said: said.unwrap_or_default().min(MOST_AT_ONCE), ..Content::default() };
         loop {
             let time = end.saturating_sub(self.plane.clock.now());
             match within(&*self.plane.clock, time, body.next()).await {
@@ -231,11 +232,16 @@ impl Call<'_> {
     }
 }
 
+/// How much memory is taken on the word of a header, before anything has come.
+const MOST_AT_ONCE: usize = 2 << 20;
+
 /// The content of an answer. One piece is kept as it came, several are put together.
 #[derive(Default)]
 struct Content {
     first: Bytes,
     more: BytesMut,
+    /// How long it is going to be, as far as that is known and believed.
+    said: usize,
 }
 
 impl Content {
@@ -249,6 +255,8 @@ impl Content {
             return;
         }
         if self.more.is_empty() {
+            // Made as large as it will be: what grows by doubling is half empty in the end.
+            self.more.reserve(self.said.max(self.first.len() + piece.len()));
             self.more.extend_from_slice(&self.first);
         }
         self.more.extend_from_slice(&piece);

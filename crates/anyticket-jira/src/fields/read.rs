@@ -34,8 +34,8 @@ fn value(form: &Form, raw: &RawValue, zone: &TimeZone) -> Option<Value> {
         FieldKind::Date => dates::when(&serde_json::from_str::<String>(json).ok()?, zone).map(Value::Date),
         FieldKind::Select => Some(Value::Select(serde_json::from_str::<Chosen>(json).ok()?.choice()?)),
         FieldKind::MultiSelect => {
-            let chosen: Vec<AnyChosen> = serde_json::from_str(json).ok()?;
-            chosen.into_iter().map(AnyChosen::choice).collect::<Option<Vec<_>>>().map(Value::MultiSelect)
+            let chosen: Vec<&RawValue> = serde_json::from_str(json).ok()?;
+            chosen.into_iter().map(any_choice).collect::<Option<Vec<_>>>().map(Value::MultiSelect)
         }
         FieldKind::Cascade => {
             let top: Chosen = serde_json::from_str(json).ok()?;
@@ -77,18 +77,10 @@ impl Chosen {
 }
 
 /// One of a list: an object, or a word of its own.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum AnyChosen {
-    Word(String),
-    Object(Chosen),
-}
-
-impl AnyChosen {
-    fn choice(self) -> Option<Choice> {
-        match self {
-            Self::Word(word) => Some(Choice::new(word.as_str(), word.as_str())),
-            Self::Object(chosen) => chosen.choice(),
-        }
+fn any_choice(raw: &RawValue) -> Option<Choice> {
+    if !raw.get().starts_with('"') {
+        return serde_json::from_str::<Chosen>(raw.get()).ok()?.choice();
     }
+    let word: wire::Text<'_> = serde_json::from_str(raw.get()).ok()?;
+    Some(Choice::new(&*word, &*word))
 }

@@ -1,15 +1,14 @@
 //! Reading one page of a range.
 
 use anyticket_core::{
-    Broken, Cursor, Error, ErrorKind, Filter, Operation, Page, ResolvedQuery, Result, SortField, Ticket, TicketId,
+    Broken, Cursor, Error, ErrorKind, Filter, Operation, Page, Raw, ResolvedQuery, Result, SortField, Ticket, TicketId,
 };
-use anyticket_http::{Answer, Lane};
-use serde_json::value::RawValue;
+use anyticket_http::{Answer, Lane, Member};
 
 use super::PAGE;
 use super::spot::{Spot, Walk};
 use crate::account::Account;
-use crate::tickets::{Known, asked, broken, known};
+use crate::tickets::{Known, asked, broken, bulk, known};
 use crate::{error, request, wire};
 
 const OPERATION: Operation = Operation::List;
@@ -29,6 +28,8 @@ pub(super) struct Reading<'a> {
 struct Found {
     tickets: Vec<Ticket>,
     broken: Vec<Broken>,
+    /// How many issues were looked at.
+    seen: usize,
 }
 
 impl<'a> Reading<'a> {
@@ -52,15 +53,9 @@ impl<'a> Reading<'a> {
     async fn walk(&self, walk: Walk) -> Result<Page<Ticket>> {
         let most = self.query.limit.map_or(PAGE, |limit| limit.saturating_add(1).clamp(1, PAGE));
         let answer = self.search(&walk, most, &self.fields).await?;
-        let (mut found, next) = if !self.query.include.raw
-            && let Ok(page) = answer.json::<wire::SearchPage<wire::Issue<'_>>>()
-        {
-            (self.taken(page.issues), page.next)
-        } else {
-            let page: wire::SearchPage<&RawValue> = answer.json()?;
-            (self.one_by_one(&answer, &page.issues), page.next)
-        };
-        let next = follows(&walk, next)?;
+        let mut found = Found::default();
+        let beside = answer.each_member(wire::ISSUES, |issue, more| self.take(&mut found, &answer, issue, more))?;
+        let next = follows(&walk, beside.get(wire::NEXT))?;
         let mut held = Vec::new();
         if let Some(sort) = self.query.sort {
             if !walk.held.is_empty() {
@@ -116,36 +111,27 @@ impl<'a> Reading<'a> {
             let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
             let request = request::issues(&ids, &self.fields).lane(Lane::Bulk);
             let answer = self.account.send(OPERATION, request).await?;
-            let found = if !self.query.include.raw
-                && let Ok(bulk) = answer.json::<wire::Bulk<wire::Issue<'_>>>()
-            {
-                self.taken(bulk.issues)
-            } else {
-                self.one_by_one(&answer, &answer.json::<wire::Bulk<&RawValue>>()?.issues)
-            };
-            all.tickets.extend(found.tickets);
-            all.broken.extend(found.broken);
+            bulk(&answer, |issue, more| self.take(&mut all, &answer, issue, more))?;
         }
         Ok(all)
     }
 
-    /// Those of a page's issues that belong to the answer.
-    fn taken(&self, issues: Vec<wire::Issue<'_>>) -> Found {
-        let tickets = issues.into_iter().map(|issue| self.known.ticket(issue, self.query.include));
-        Found { tickets: tickets.filter(|ticket| self.belongs(ticket)).collect(), broken: Vec::new() }
-    }
-
-    /// The same where one of them cannot be read, or their text is wanted.
-    fn one_by_one(&self, answer: &Answer, issues: &[&RawValue]) -> Found {
-        let mut found = Found::default();
-        for (index, raw) in issues.iter().enumerate() {
-            match self.known.read(&answer.body, raw, self.query.include) {
-                Ok(ticket) if self.belongs(&ticket) => found.tickets.push(ticket),
-                Ok(_) => {}
-                Err(cause) => found.broken.push(broken(index, cause, &answer.body, raw)),
+    /// Takes an issue of an answer, if it belongs to the listing or cannot be read. About so many follow.
+    fn take(&self, found: &mut Found, answer: &Answer, issue: Member<'_, wire::Issue<'_>>, more: usize) {
+        let Member { read, text } = issue;
+        let index = found.seen;
+        found.seen += 1;
+        match read.map(|issue| self.known.ticket(issue, self.query.include)) {
+            Ok(ticket) if !self.belongs(&ticket) => {}
+            Ok(mut ticket) => {
+                ticket.raw = self.query.include.raw.then(|| Raw::part(&answer.body, text));
+                found.tickets.reserve(more + 1);
+                found.tickets.push(ticket);
+            }
+            Err(cause) => {
+                found.broken.push(broken(index, cause, &answer.body, text));
             }
         }
-        found
     }
 
     /// Whether a ticket belongs to the answer. JQL was asked for a little more than that: dates go by whole minutes there,

@@ -3,12 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 
 use anyticket_core::{Error, ErrorKind, Include, Operation, Raw, Result, Ticket, TicketId};
-use anyticket_http::each_abreast;
+use anyticket_http::{Member, each_abreast};
 use futures_util::FutureExt;
-use serde_json::value::RawValue;
 use url::Url;
 
-use super::read::{asked, known};
+use super::read::{asked, bulk, known};
 use crate::account::Account;
 use crate::{request, wire};
 
@@ -40,15 +39,19 @@ pub(crate) async fn get_many(account: &Account, ids: &[TicketId], include: Inclu
     let mut read: HashMap<String, Result<Ticket>> = HashMap::new();
     for answer in each_abreast(calls, SIDE_BY_SIDE).await {
         let answer = answer?;
-        for raw in answer.json::<wire::Bulk<&RawValue>>()?.issues {
-            let found = serde_json::from_str::<wire::OnlyId>(raw.get()).ok().map(|issue| issue.id);
-            let ticket = known.read(&answer.body, raw, include).map_err(|cause| {
-                Error::new(ErrorKind::Unreadable, "the issue has another shape than expected").because(cause)
-            });
-            if let Some(id) = found {
-                read.insert(id, ticket);
+        bulk(&answer, |Member { read: issue, text }, _| match issue {
+            Ok(issue) => {
+                let mut ticket = known.ticket(issue, include);
+                ticket.raw = include.raw.then(|| Raw::part(&answer.body, text));
+                read.insert(ticket.id.as_str().to_owned(), Ok(ticket));
             }
-        }
+            Err(cause) => {
+                if let Ok(wire::OnlyId { id }) = serde_json::from_str(text) {
+                    let error = Error::new(ErrorKind::Unreadable, "the issue has another shape than expected");
+                    read.insert(id, Err(error.because(cause)));
+                }
+            }
+        })?;
     }
     let mut answers = Vec::with_capacity(ids.len());
     for id in ids {

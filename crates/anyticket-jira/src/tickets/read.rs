@@ -7,11 +7,11 @@ use anyticket_core::{
     Body, Broken, Error, ErrorKind, Estimate, Field, Include, Label, Operation, Priority, PriorityLevel, ProjectLink,
     Raw, Result, Status, StatusCategory, Ticket, TicketKind, When,
 };
+use anyticket_http::{Answer, Member};
 use bytes::Bytes;
 use futures_util::future::{try_join, try_join3};
 use jiff::tz::TimeZone;
 use serde_json::value::RawValue;
-use url::Url;
 
 use super::status::{category, status};
 use crate::account::Account;
@@ -28,7 +28,7 @@ pub(crate) struct Known<'a> {
     archived: Arc<BTreeSet<String>>,
     keys: &'a KeyPlace,
     /// What the key of an issue follows in its address.
-    browse: Option<Url>,
+    browse: Option<String>,
 }
 
 /// Asks for what must be known to read issues, as far as it is not known from before.
@@ -43,7 +43,7 @@ pub(crate) async fn known(account: &Account, operation: Operation) -> Result<Kno
         cancelled,
         archived,
         keys: &account.keys,
-        browse: account.site().and_then(|site| site.join("browse/").ok()),
+        browse: account.site().and_then(|site| site.join("browse/").ok()).map(String::from),
     })
 }
 
@@ -91,15 +91,6 @@ pub(crate) fn asked(known: &SiteFields, include: Include) -> Vec<String> {
 }
 
 impl Known<'_> {
-    /// Reads an issue out of its text.
-    pub(crate) fn read(&self, answer: &Bytes, raw: &RawValue, include: Include) -> serde_json::Result<Ticket> {
-        let mut ticket = self.ticket(serde_json::from_str(raw.get())?, include);
-        if include.raw {
-            ticket.raw = Some(Raw::slice(answer, raw));
-        }
-        Ok(ticket)
-    }
-
     /// The ticket.
     pub(crate) fn ticket(&self, issue: wire::Issue<'_>, include: Include) -> Ticket {
         let wire::Issue { id, key, fields } = issue;
@@ -109,7 +100,7 @@ impl Known<'_> {
         let is_open = stands.category.is_open();
         let mut ticket = Ticket::new(id, fields.summary.unwrap_or_default(), stands);
         if let (Some(key), Some(browse)) = (&key, &self.browse) {
-            ticket.url = Some(format!("{browse}{key}"));
+            ticket.url = Some([browse.as_str(), key.as_str()].concat());
         }
         ticket.key = key;
         if include.body {
@@ -168,13 +159,22 @@ impl Known<'_> {
     }
 }
 
+/// Takes the issues in the answer of a bulk fetch. One of none may have no list of them.
+pub(crate) fn bulk<'a>(answer: &'a Answer, take: impl FnMut(Member<'a, wire::Issue<'a>>, usize)) -> Result<()> {
+    match answer.each_member(wire::ISSUES, take) {
+        Ok(_) => Ok(()),
+        Err(_) if answer.json::<wire::Bulk>().is_ok_and(|bulk| bulk.issues.is_none()) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
 /// What becomes of an issue that cannot be read.
-pub(crate) fn broken(index: usize, cause: serde_json::Error, answer: &Bytes, raw: &RawValue) -> Broken {
-    let known: wire::BrokenIssue = serde_json::from_str(raw.get()).unwrap_or_default();
+pub(crate) fn broken(index: usize, cause: serde_json::Error, answer: &Bytes, text: &str) -> Broken {
+    let known: wire::BrokenIssue = serde_json::from_str(text).unwrap_or_default();
     let error = Error::new(ErrorKind::Unreadable, "an issue has another shape than expected")
         .with_hint("the others were given; please report it with the issue as Jira sends it")
         .because(cause);
-    let broken = Broken::new(index, error).with_raw(Raw::slice(answer, raw));
+    let broken = Broken::new(index, error).with_raw(Raw::part(answer, text));
     known.id.into_iter().fold(broken, |broken, id| broken.with_id(id))
 }
 

@@ -10,8 +10,12 @@ use serde_json::value::RawValue;
 use super::link::IssueLink;
 use super::user::User;
 
-/// A page of the search: of [`Issue`]s, or of issues that are still text, for a page in which one cannot be read or where
-/// the text is wanted.
+/// What an answer calls its issues.
+pub(crate) const ISSUES: &str = "issues";
+/// What a page of the search calls the token of the next one.
+pub(crate) const NEXT: &str = "nextPageToken";
+
+/// A page of the search of which only this is wanted.
 #[derive(Debug, Deserialize)]
 pub(crate) struct SearchPage<T> {
     pub(crate) issues: Vec<T>,
@@ -19,11 +23,11 @@ pub(crate) struct SearchPage<T> {
     pub(crate) next: Option<String>,
 }
 
-/// The answer of `POST /issue/bulkfetch`, of issues as [`SearchPage`] has them.
+/// The answer of `POST /issue/bulkfetch`, of which only counts whether there is a list in it.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Bulk<T> {
-    #[serde(default = "Vec::new")]
-    pub(crate) issues: Vec<T>,
+pub(crate) struct Bulk {
+    #[serde(default)]
+    pub(crate) issues: Option<IgnoredAny>,
 }
 
 /// The answer of `POST /search/approximate-count`.
@@ -168,6 +172,9 @@ pub(crate) struct Fields<'a> {
 #[derive(Deserialize)]
 struct Number(#[serde(deserialize_with = "scalar")] Option<f64>);
 
+/// As many custom fields hold something on most issues.
+const FEW: usize = 16;
+
 /// A list that may be null.
 #[derive(Deserialize)]
 #[serde(bound = "T: Deserialize<'de>")]
@@ -210,6 +217,9 @@ impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
                         known if crate::fields::is_read(known) => {
                             let raw: &RawValue = map.next_value()?;
                             if raw.get() != "null" {
+                                if fields.more.is_empty() {
+                                    fields.more.reserve(FEW);
+                                }
                                 fields.more.push((name, raw));
                             }
                         }

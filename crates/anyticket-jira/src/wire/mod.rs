@@ -13,7 +13,8 @@ pub(crate) use anyticket_http::lenient::Text;
 pub(crate) use comment::{Attachment, AttachmentSettings, Comment, Comments, Files};
 pub(crate) use field::{Allowed, Field, MetaField, MetaFields, MetaTypes, Schema, Transition, Transitions};
 pub(crate) use issue::{
-    BrokenIssue, Bulk, CategoryKey, Count, Created, Issue, IssueType, Named, OnlyId, PriorityStub, SearchPage, Status,
+    BrokenIssue, Bulk, CategoryKey, Count, Created, ISSUES, Issue, IssueType, NEXT, Named, OnlyId, PriorityStub,
+    SearchPage, Status,
 };
 pub(crate) use link::{IssueLink, IssueLinks, LinkType, LinkTypes, LinkedIssue};
 pub(crate) use place::{Category, CreatedProject, PageBean, Project, TypeStatuses};

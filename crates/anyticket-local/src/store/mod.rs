@@ -1,7 +1,8 @@
-//! The file: one thread that writes, two that read, and what they are opened with.
+//! The file: one thread that writes, two that read, a connection for what is looked up at once, and what they are opened with.
 
 mod functions;
 mod migrations;
+mod near;
 mod open;
 mod worker;
 
@@ -15,6 +16,7 @@ use tokio::sync::oneshot;
 
 use crate::error::{Answer, Fault};
 use crate::options::LocalOptions;
+use near::Near;
 use open::{Begun, Opened};
 use worker::Worker;
 
@@ -28,6 +30,7 @@ pub(crate) struct Store(Arc<Inner>);
 struct Inner {
     /// Before `writer`: the connection closed last writes the log back into the file, which readers may not.
     readers: Option<Worker>,
+    near: Option<Near>,
     writer: Worker,
     path: Option<PathBuf>,
     file: String,
@@ -38,7 +41,7 @@ impl Store {
     /// Opens the file, makes it if it is missing, and brings it to the current version.
     pub(crate) fn open(options: &LocalOptions) -> Result<Self> {
         let file = options.path.display().to_string();
-        let opened = open::file(options, READERS, migrations::STEPS).map_err(|fault| fault.explain(&file))?;
+        let opened = open::file(options, READERS + 1, migrations::STEPS).map_err(|fault| fault.explain(&file))?;
         Self::start(opened, Some(options.path.clone()), file)
     }
 
@@ -50,10 +53,11 @@ impl Store {
     }
 
     fn start(opened: Opened, path: Option<PathBuf>, file: String) -> Result<Self> {
-        let Opened { writer, readers, begun } = opened;
+        let Opened { writer, mut readers, begun } = opened;
+        let near = if readers.len() > READERS { readers.pop().map(Near::new) } else { None };
         let readers = if readers.is_empty() { None } else { Some(Worker::start("anyticket-read", readers)?) };
         let writer = Worker::start("anyticket-write", vec![writer])?;
-        Ok(Self(Arc::new(Inner { readers, writer, path, file, begun })))
+        Ok(Self(Arc::new(Inner { readers, near, writer, path, file, begun })))
     }
 
     /// The file's path; nothing for one in memory.
@@ -87,6 +91,19 @@ impl Store {
         id.rsplit_once('-').map_or(id, |(_, drawn)| drawn)
     }
 
+    /// Runs a `job` of a few lookups on one state of the file: at once where nothing has to be waited for, since the way to
+    /// another thread and back takes longer than the job; else as [`read`](Store::read) does.
+    pub(crate) async fn look<T, F>(&self, operation: Operation, job: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&Connection) -> Answer<T> + Send + 'static,
+    {
+        match self.0.near.as_ref().and_then(|near| near.run(&job)) {
+            Some(result) => result.map_err(|fault| fault.explain_during(operation, &self.0.file)),
+            None => self.read(operation, job).await,
+        }
+    }
+
     /// Runs `job` on one state of the file, whatever is written meanwhile.
     pub(crate) async fn read<T, F>(&self, operation: Operation, job: F) -> Result<T>
     where
@@ -94,7 +111,7 @@ impl Store {
         F: FnOnce(&Connection) -> Answer<T> + Send + 'static,
     {
         let worker = self.0.readers.as_ref().unwrap_or(&self.0.writer);
-        self.run(worker, operation, |connection| job(&*connection.transaction()?)).await
+        self.run(worker, operation, |connection| on_one_state(connection, job)).await
     }
 
     /// Runs `job` as one transaction: all of it or nothing, also if the caller stops waiting.
@@ -147,6 +164,22 @@ impl fmt::Debug for Store {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.file)
     }
+}
+
+/// Runs `job` on what is in the file now, whatever is written meanwhile.
+fn on_one_state<T>(connection: &Connection, job: impl FnOnce(&Connection) -> Answer<T>) -> Answer<T> {
+    /// Ends what only reads, also when it panics.
+    struct End<'c>(&'c Connection);
+
+    impl Drop for End<'_> {
+        fn drop(&mut self) {
+            let _ = self.0.prepare_cached("COMMIT").and_then(|mut end| end.execute([]));
+        }
+    }
+
+    connection.prepare_cached("BEGIN")?.execute([])?;
+    let _end = End(connection);
+    job(connection)
 }
 
 fn transact<T>(connection: &mut Connection, job: impl FnOnce(&Connection) -> Answer<T>) -> Answer<T> {

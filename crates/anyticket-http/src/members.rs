@@ -1,0 +1,190 @@
+//! A list inside an answer, gone through once: each member is read, and its text is known beside it.
+//!
+//! Reading a page whose items shall be kept as they came, or of which one may be broken, would take two passes otherwise: one
+//! that finds where each item ends, and one that reads it.
+
+use serde::de::{Deserialize, Error as _};
+use serde_json::value::RawValue;
+
+use crate::lenient::Text;
+
+/// The members of a list, and what stands beside the list.
+#[derive(Debug)]
+pub struct Members<'a, T> {
+    /// The members in their order.
+    pub members: Vec<Member<'a, T>>,
+    /// What stands beside the list.
+    pub beside: Beside<'a>,
+}
+
+/// What stands beside a list in an object.
+#[derive(Debug)]
+pub struct Beside<'a>(Vec<(Text<'a>, &'a RawValue)>);
+
+/// One member of a list.
+#[derive(Debug)]
+pub struct Member<'a, T> {
+    /// What it is, or why it cannot be read.
+    pub read: serde_json::Result<T>,
+    /// Its text: one JSON value.
+    pub text: &'a str,
+}
+
+impl<'a, T: Deserialize<'a>> Members<'a, T> {
+    /// Reads the list under `name` in an object. A member of another shape costs itself only.
+    pub(crate) fn of(json: &'a str, name: &str) -> serde_json::Result<Self> {
+        let mut members = Vec::new();
+        let beside = Beside::each(json, name, |member, following| {
+            members.reserve(following + 1);
+            members.push(member);
+        })?;
+        Ok(Self { members, beside })
+    }
+}
+
+impl<'a> Beside<'a> {
+    /// Gives each member of the list under `name` to `take`, and about how many follow it.
+    pub(crate) fn each<T: Deserialize<'a>>(
+        json: &'a str,
+        name: &str,
+        mut take: impl FnMut(Member<'a, T>, usize),
+    ) -> serde_json::Result<Self> {
+        let (mut rest, mut is_there, mut beside) = (Rest(json), false, Vec::new());
+        rest.expect('{')?;
+        if !rest.takes('}') {
+            loop {
+                let key: Text<'a> = rest.value()?;
+                rest.expect(':')?;
+                if &*key == name && !is_there {
+                    is_there = true;
+                    rest.list(&mut take)?;
+                } else {
+                    beside.push((key, rest.value()?));
+                }
+                if !rest.takes(',') {
+                    rest.expect('}')?;
+                    break;
+                }
+            }
+        }
+        match is_there {
+            _ if !rest.trimmed().is_empty() => Err(serde_json::Error::custom("trailing characters")),
+            true => Ok(Self(beside)),
+            false => Err(serde_json::Error::custom(format!("missing field `{name}`"))),
+        }
+    }
+
+    /// What stands under this name; nothing where it is missing, null or of another shape.
+    pub fn get<V: Deserialize<'a>>(&self, name: &str) -> Option<V> {
+        let (_, value) = self.0.iter().find(|(key, _)| &**key == name)?;
+        serde_json::from_str::<Option<V>>(value.get()).ok()?
+    }
+}
+
+/// No page has more members, whatever one of them makes us expect.
+const MANY: usize = 1_000;
+
+/// What of a text was not read yet.
+struct Rest<'a>(&'a str);
+
+impl<'a> Rest<'a> {
+    fn trimmed(&self) -> &'a str {
+        self.0.trim_start_matches([' ', '\n', '\r', '\t'])
+    }
+
+    fn takes(&mut self, sign: char) -> bool {
+        let after = self.trimmed().strip_prefix(sign);
+        self.0 = after.unwrap_or(self.0);
+        after.is_some()
+    }
+
+    fn expect(&mut self, sign: char) -> serde_json::Result<()> {
+        if self.takes(sign) { Ok(()) } else { Err(serde_json::Error::custom(format!("expected `{sign}`"))) }
+    }
+
+    fn value<V: Deserialize<'a>>(&mut self) -> serde_json::Result<V> {
+        let mut values = serde_json::Deserializer::from_str(self.0).into_iter();
+        let value = values.next().unwrap_or_else(|| Err(serde_json::Error::custom("expected a value")))?;
+        self.0 = &self.0[values.byte_offset()..];
+        Ok(value)
+    }
+
+    fn list<T: Deserialize<'a>>(&mut self, take: &mut impl FnMut(Member<'a, T>, usize)) -> serde_json::Result<()> {
+        self.expect('[')?;
+        if self.takes(']') {
+            return Ok(());
+        }
+        loop {
+            let from = self.trimmed();
+            let read = self.value();
+            if read.is_err() {
+                // Where it ends has to be found all the same.
+                self.value::<&RawValue>()?;
+            }
+            let text = &from[..from.len() - self.0.len()];
+            let is_last = !self.takes(',');
+            let following = if is_last { 0 } else { (self.0.len() / text.len().max(1)).min(MANY) };
+            take(Member { read, text }, following);
+            if is_last {
+                return self.expect(']');
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(json: &str) -> serde_json::Result<Vec<(Option<u8>, String)>> {
+        let all = Members::<u8>::of(json, "list")?;
+        Ok(all.members.into_iter().map(|member| (member.read.ok(), member.text.to_owned())).collect())
+    }
+
+    #[test]
+    fn each_member_comes_with_its_text_and_a_broken_one_costs_itself_only() {
+        let read = numbers(" { \"a\" : [1, {\"list\": 2}] , \"list\":[ 1 , {\"b\":[\"]\"]}\t,300,\n4 ],\"z\":null}\n")
+            .unwrap();
+        let read: Vec<_> = read.iter().map(|(number, text)| (*number, text.as_str())).collect();
+        assert_eq!(read, [(Some(1), "1"), (None, "{\"b\":[\"]\"]}"), (None, "300"), (Some(4), "4")]);
+        assert_eq!(numbers(r#"{"list":[]}"#).unwrap(), []);
+    }
+
+    #[test]
+    fn what_stands_beside_the_list_is_read_when_it_is_asked_for() {
+        let json = r#"{"next":"abc","last":true,"none":null,"list":[7]}"#;
+        let all = Members::<u8>::of(json, "list").unwrap();
+        assert_eq!(all.beside.get::<String>("next").as_deref(), Some("abc"));
+        assert_eq!(all.beside.get::<bool>("last"), Some(true));
+        assert_eq!(
+            (all.beside.get::<String>("none"), all.beside.get::<u8>("next"), all.beside.get::<u8>("missing")),
+            (None, None, None)
+        );
+    }
+
+    #[test]
+    fn what_is_no_object_with_that_list_is_refused_as_json_is() {
+        for json in [
+            "",
+            "[]",
+            "{}",
+            "{\"list\":null}",
+            "{\"list\":{}}",
+            "{\"list\":[1}",
+            "{\"list\":[1,]}",
+            "{\"list\":[1] \"a\":1}",
+            "{\"list\":[1]",
+            "{\"list\":[1]}x",
+            "{\"list\":[tru]}",
+            "{list:[1]}",
+            "{\"a\":}",
+            "{\"list\":[1 2]}",
+            "{,}",
+        ] {
+            assert!(numbers(json).is_err(), "{json}");
+            // Whatever JSON refuses is refused here too.
+            let is_json = serde_json::from_str::<serde_json::Value>(json).is_ok();
+            assert!(is_json == matches!(json, "[]" | "{}" | "{\"list\":null}" | "{\"list\":{}}"), "{json}");
+        }
+    }
+}
