@@ -83,6 +83,9 @@ impl Subject {
     }
 }
 
+/// How many answers belong to a page at most.
+const FIRST: usize = 4;
+
 fn lock(seen: &Mutex<Answers>) -> std::sync::MutexGuard<'_, Answers> {
     seen.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -98,7 +101,7 @@ fn remembering(exchange: Exchange, seen: Arc<Mutex<Answers>>) -> Arc<dyn Transpo
         let answer = known.entry(key).or_insert_with(|| exchange(&request)).clone();
         // Only the first answers are of interest: to lay aside those of a measurement would be measured.
         let mut seen = lock(&seen);
-        if seen.len() < 2 {
+        if seen.len() < FIRST {
             seen.push((request.uri().path().to_owned(), answer.body().clone()));
         }
         answer

@@ -158,14 +158,16 @@ pub(crate) fn decode(vendor: Vendor, answers: &Answers) -> Result<()> {
         Vendor::ClickUp => clickup::page(body).map(drop),
         Vendor::Jira => jira::page(body).map(drop),
         Vendor::Trello if trello::is_of_actions(path) => trello::actions(body).map(drop),
-        Vendor::Trello => trello::page(body).map(drop),
+        Vendor::Trello if trello::is_of_cards(path) => trello::page(body).map(drop),
+        // What else is asked for once in a while is small.
+        Vendor::Trello => Ok(()),
     })
 }
 
 /// The sum of a page, as the bare loop reads it.
 pub(crate) fn sum_of(vendor: Vendor, answers: &Answers) -> Result<Sum> {
     let mut sum = Sum::default();
-    let page = answers.iter().find(|(path, _)| vendor != Vendor::Trello || !trello::is_of_actions(path));
+    let page = answers.iter().find(|(path, _)| vendor != Vendor::Trello || trello::is_of_cards(path));
     let (_, body) = page.ok_or("a page has an answer")?;
     match vendor {
         Vendor::Asana => asana::add(&asana::page(body)?, &mut sum),

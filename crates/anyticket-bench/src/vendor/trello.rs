@@ -103,6 +103,11 @@ struct Member {
     username: Option<String>,
 }
 
+/// Whether a path is that of a board's cards.
+pub(super) fn is_of_cards(path: &str) -> bool {
+    path.contains("/cards") && !is_of_actions(path)
+}
+
 /// Whether a path is that of a board's actions.
 pub(super) fn is_of_actions(path: &str) -> bool {
     path.ends_with("/actions")
