@@ -330,7 +330,9 @@ mod tests {
 
     #[test]
     fn what_has_no_form_in_a_comment_stays_as_it_was_written() {
-        for text in ["see ![a *b*](x.png) there", "a\n\n---\n\nb", "a <b>c</b> d", "<div>\nx\n</div>\n\nafter"] {
+        for text in
+            ["see ![a *b*](x.png) there", "a\n\n---\n\nb", "a <b>c</b> d", "before\n\n<div>\nx\n</div>\n\nafter"]
+        {
             assert_eq!(written(text), Written::Plain(text.into()));
         }
     }

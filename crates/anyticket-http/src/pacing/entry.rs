@@ -266,6 +266,8 @@ mod tests {
         entry.take(&unknown);
         entry.land(1, at(2));
         assert_eq!(entry.room(&unknown, Lane::Person, at(2)), Room::At(at(60)));
+        entry.read(&Reading::new(scope()).limit(10, MINUTE), &[], at(2));
+        assert_eq!(entry.room(&unknown, Lane::Person, at(2)), Room::Now, "a limit that was raised");
     }
 
     #[test]
