@@ -385,6 +385,9 @@ mod tests {
         assert_eq!(read(r#"[{"text":"a ~ b, a ~b"}]"#), "a ~ b, a \\~b");
         assert_eq!(read(r#"[{"text":"~"},{"text":"b","attributes":{"bold":true}},{"text":"~"}]"#), "\\~**b**\\~");
         assert_eq!(read(r#"[{"text":".gitignore"}]"#), ".gitignore");
+        assert_eq!(read(r##"[{"text":"#tag"}]"##), "#tag");
+        assert_eq!(read(r#"[{"text":"1234567890. is no number of a list"}]"#), "1234567890. is no number of a list");
+        assert_eq!(read(r##"[{"text":"a "},{"text":"# b","attributes":{"bold":true}}]"##), "a **# b**");
         assert_eq!(read(r#"[{"text":"snake_case, a-b, 50% (x)"}]"#), "snake_case, a-b, 50% (x)");
     }
 }

@@ -130,7 +130,6 @@ impl Writer {
             }
             Event::TaskListMarker(checked) => self.task = Some(checked),
             Event::Html(text) => self.lines(&text),
-            Event::InlineHtml(text) => self.text(&text),
             _ => self.text(source),
         }
     }
@@ -305,6 +304,7 @@ mod tests {
         assert_eq!(written("Shipped in 1.5"), Written::Plain("Shipped in 1.5".into()));
         assert_eq!(written("one\n\ntwo\nthree"), Written::Plain("one\n\ntwo\nthree".into()));
         assert_eq!(written("2 \\* 3"), Written::Plain("2 * 3".into()));
+        assert_eq!(written("a &amp; b\\\nc  \nd"), Written::Plain("a & b\nc\nd".into()));
         assert_eq!(
             written("| a | b |\n|---|---|\n| 1 | 2 |"),
             Written::Plain("| a | b |\n|---|---|\n| 1 | 2 |".into())
@@ -341,6 +341,7 @@ mod tests {
     fn a_quote_ends_where_it_ends_and_code_in_an_item_follows_it_at_once() {
         let quoted = json!({"text":"\n","attributes":{"blockquote":{}}});
         assert_eq!(rich("> q\n\nafter"), json!([{"text":"q"}, quoted, {"text":"\n"}, {"text":"after"}]));
+        assert_eq!(rich("> a\n> b"), json!([{"text":"a"}, quoted, {"text":"b"}, quoted]));
         let bullet = json!({"text":"\n","attributes":{"list":{"list":"bullet"}}});
         let code = json!({"text":"\n","attributes":{"code-block":{"code-block":"plain"}}});
         assert_eq!(rich("- a\n  ```\n  c\n  ```"), json!([{"text":"a"}, bullet, {"text":"c"}, code]));

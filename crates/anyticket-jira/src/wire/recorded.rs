@@ -1,5 +1,6 @@
 //! Recorded answers can be read.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use serde::Deserialize;
@@ -12,7 +13,11 @@ const SPECS: &str = "ANYTICKET_SPECS";
 
 fn folder() -> Option<PathBuf> {
     let Some(specs) = std::env::var_os(SPECS) else {
-        eprintln!("the recorded answers were not read: {SPECS} names no folder with the vendors' documents");
+        // Past the harness, which keeps back what a test says that passes.
+        let line = format!(
+            "\nDID NOT RUN: the recorded answers of Jira were not read: {SPECS} names no folder with the vendors' documents\n"
+        );
+        let _ = std::io::stderr().write_all(line.as_bytes());
         return None;
     };
     Some(PathBuf::from(specs).join("../samples/jira"))

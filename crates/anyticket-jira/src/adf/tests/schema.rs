@@ -1,5 +1,6 @@
 //! What is written, held against the vendor's schema, where `ANYTICKET_SPECS` names the folder that has it.
 
+use std::io::Write as _;
 use std::sync::OnceLock;
 
 use proptest::prelude::*;
@@ -12,7 +13,9 @@ fn schema() -> Option<&'static jsonschema::Validator> {
     static SCHEMA: OnceLock<Option<jsonschema::Validator>> = OnceLock::new();
     let read = || {
         let Some(folder) = std::env::var_os("ANYTICKET_SPECS").map(std::path::PathBuf::from) else {
-            eprintln!("the schema check did not run: ANYTICKET_SPECS names no folder with the vendor's documents");
+            // Past the harness, which keeps back what a test says that passes.
+            let line = "\nDID NOT RUN: the check of ADF: ANYTICKET_SPECS names no folder with the vendor's documents\n";
+            let _ = std::io::stderr().write_all(line.as_bytes());
             return None;
         };
         let path = folder.join("atlassian-document-format-v1.json");
