@@ -90,6 +90,8 @@ mod tests {
         }
         let price = read(r#"{"id":"u4","name":"Price","type":"currency","type_config":{"currency_type":"EUR"}}"#);
         assert_eq!(price.unit.as_deref(), Some("EUR"));
+        let way = read(r#"{"id":"u5","name":"Way","type":"manual_progress","type_config":{"start":0,"end":10}}"#);
+        assert_eq!(way.unit.as_deref(), Some("progress"));
     }
 
     #[test]

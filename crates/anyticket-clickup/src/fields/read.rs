@@ -211,6 +211,19 @@ mod tests {
     }
 
     #[test]
+    fn only_a_day_in_a_field_needs_the_zone() {
+        let needs = |field: &str| {
+            let text = format!("[{field}]");
+            let untaken: Option<&RawValue> = Some(serde_json::from_str(&text).unwrap());
+            let taken: wire::Taken<'_> = serde_json::from_str(&text).unwrap();
+            (untaken.may_hold_dates(), taken.may_hold_dates())
+        };
+        assert_eq!(needs(r#"{"id":"u","type":"date","value":"1"}"#), (true, true));
+        assert_eq!(needs(r#"{"id":"u","type":"date"}"#), (true, false), "nothing in it, which a glance does not tell");
+        assert_eq!(needs(r#"{"id":"u","type":"text","value":"1"}"#), (false, false));
+    }
+
+    #[test]
     fn what_holds_nothing_is_left_out_and_what_is_odd_is_kept() {
         for value in ["null", "\"\"", "[]"] {
             assert_eq!(of("text", value), None, "{value}");
