@@ -181,6 +181,8 @@ mod tests {
     fn a_listing_looks_at_its_other_end_and_jumps_only_where_it_is_crowded() {
         assert_eq!(Pace::Warm(8).stepped(5_000, None), Pace::Both(50, 8));
         assert_eq!(Pace::Even(25).stepped(1_000, Some(26_000)), Pace::Even(24));
+        assert_eq!(Pace::Even(25).stepped(1_000, Some(108_999)), Pace::Even(24));
+        assert_eq!(Pace::Even(25).stepped(1_000, Some(109_000)).jump(), Some(LEAP));
         assert_eq!(Pace::Even(3).stepped(1_000, Some(900_000)).jump(), Some(LEAP));
         assert_eq!((Pace::Known(30).jump(), Pace::Known(9).jump(), Pace::Step.jump()), (Some(15), None, None));
     }

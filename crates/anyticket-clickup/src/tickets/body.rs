@@ -330,6 +330,20 @@ mod tests {
     }
 
     #[test]
+    fn custom_fields_of_a_new_task_go_by_their_ids_and_a_new_title_is_its_name() {
+        let mut draft = Draft::new("x");
+        let stage = anyticket_core::FieldDefinition::new("u1", "Note", anyticket_core::FieldKind::Text);
+        draft.fields =
+            vec![anyticket_core::FieldWrite::new(stage, Patch::Set(anyticket_core::Value::Text("a".to_owned())))];
+        let task = NewTask::of(&draft, &KeyPlace::Text, None, &zone()).unwrap();
+        let expected = r#"{"name":"x","custom_fields":[{"id":"u1","value":"a"}]}"#;
+        assert_eq!(serde_json::to_string(&task).unwrap(), expected);
+        let mut change = Change::new();
+        change.title = Some("y".to_owned());
+        assert_eq!(changed(&change, None), r#"{"name":"y"}"#);
+    }
+
+    #[test]
     fn a_change_sends_only_what_it_names_and_null_for_what_it_empties() {
         assert_eq!(changed(&Change::new(), None), "{}");
         let mut change = Change::new();
