@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use anyticket_core::{Error, ErrorKind, RawRequest, Result};
+use anyticket_core::{Error, ErrorKind, Operation, RawRequest, Result};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use serde::Serialize;
@@ -56,7 +56,7 @@ pub struct Request {
     pub(crate) headers: HeaderMap,
     pub(crate) payload: Payload,
     pub(crate) repeat: Repeat,
-    pub(crate) lane: Lane,
+    lane: Option<Lane>,
     pub(crate) anonymous: bool,
     pub(crate) operation: Option<String>,
     pub(crate) deadline: Option<Duration>,
@@ -172,7 +172,7 @@ impl Request {
             headers: HeaderMap::new(),
             payload: Payload::None,
             repeat,
-            lane: Lane::Person,
+            lane: None,
             anonymous: false,
             operation: None,
             deadline: None,
@@ -244,11 +244,17 @@ impl Request {
         self
     }
 
-    /// Says who waits for it; a person unless said here.
+    /// Says who waits for it. Unless said here, that is a person; or bulk work, if it is part of a listing.
     #[must_use]
     pub fn lane(mut self, lane: Lane) -> Self {
-        self.lane = lane;
+        self.lane = Some(lane);
         self
+    }
+
+    /// Who waits for it.
+    pub(crate) fn in_lane(&self) -> Lane {
+        let is_listing = self.operation.as_deref() == Some(Operation::List.as_str());
+        self.lane.unwrap_or(if is_listing { Lane::Bulk } else { Lane::Person })
     }
 
     /// Sends it without credentials.
@@ -346,7 +352,7 @@ impl fmt::Debug for Request {
             .field("query", &self.query.iter().map(|(name, _)| name).collect::<Vec<_>>())
             .field("headers", &self.headers.keys().collect::<Vec<_>>())
             .field("repeat", &self.repeat)
-            .field("lane", &self.lane)
+            .field("lane", &self.in_lane())
             .field("operation", &self.operation)
             .finish_non_exhaustive()
     }

@@ -6,7 +6,7 @@ mod support;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use anyticket_http::{Budget, Lane, Request};
+use anyticket_http::{Budget, Request};
 use support::log::Log;
 use support::{Demo, World, ok, scope, status, with_headers};
 
@@ -30,7 +30,7 @@ async fn a_call_can_be_followed_through_its_attempts_and_waits() {
         },
     });
     let http = world.http(Demo::with(vec![Budget::new(scope())]));
-    let first = http.send(Request::get(["list", "1"]).query("page", "hidden").lane(Lane::Bulk).during("list"));
+    let first = http.send(Request::get(["list", "1"]).query("page", "hidden").during("list"));
     let second = async {
         tokio::time::sleep(Duration::from_secs(2)).await;
         http.send(Request::post(["task"]).json(&"hidden").during("create")).await

@@ -6,23 +6,28 @@ use anyticket::SecretString;
 use anyticket_asana::{Asana, AsanaOptions, Plan};
 use anyticket_http::{HttpOptions, RuntimeClock, Transport};
 use anyticket_sim::Sim;
-use anyticket_sim::asana::Limits;
+use anyticket_sim::asana as sim;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{BEGIN, Exchange, Opened, World, exchange};
+use super::{BEGIN, Exchange, Limits, Opened, World};
 use crate::Result;
 use crate::sum::Sum;
 
 pub(super) fn open(world: &World, through: impl FnOnce(Exchange) -> Arc<dyn Transport>) -> Result<Opened> {
-    let simulated = Sim::asana().tickets(world.tickets).seed(7).without_log().started_at(BEGIN);
-    let simulation = simulated.with(|options| options.limits(Limits::none())).build();
+    let limits = if world.limits == Limits::None { sim::Limits::none() } else { sim::Limits::default() };
+    let (theirs, plan) = match world.limits {
+        Limits::Least => (sim::Plan::Free, Plan::Free),
+        Limits::None | Limits::Most => (sim::Plan::Paid, Plan::Paid),
+    };
+    let simulated = Sim::asana().tickets(world.tickets).seed(7).latency(world.latency).without_log().started_at(BEGIN);
+    let simulation = simulated.with(|options| options.limits(limits).plan(theirs)).build();
     let http = HttpOptions::default()
-        .with_transport(through(exchange(&simulation)))
+        .with_transport(through(Exchange::new(&simulation)))
         .with_clock(Arc::new(RuntimeClock::starting_at(Timestamp::from_millisecond(BEGIN)?)));
     let workspace = simulation.world(|world| world.workspace_gid());
-    let options = AsanaOptions::new().with_workspace(workspace).with_plan(Plan::Paid).with_http(http);
+    let options = AsanaOptions::new().with_workspace(workspace).with_plan(plan).with_http(http);
     let provider = Asana::new(SecretString::from(simulation.world(|world| world.token())), options)?;
     let project = simulation.settings().remove("project");
     Ok(Opened::new(&simulation, Arc::new(provider), project))

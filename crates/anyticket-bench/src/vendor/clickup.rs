@@ -11,21 +11,27 @@ use anyticket_sim::{Sim, SimBuilder};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{BEGIN, Exchange, Opened, Place, Spread, Vendor, World, bare, exchange};
+use super::{BEGIN, Exchange, Limits, Opened, Place, Spread, Vendor, World, bare};
 use crate::Result;
 use crate::sum::Sum;
 
 /// A Workspace with one List that holds every task.
 pub(super) fn simulated(world: &World) -> SimBuilder<Options> {
     let spread = if world.spread == Spread::Import { sim::Spread::Import } else { sim::Spread::Years };
-    let limit = if world.limited { PER_MINUTE } else { u32::MAX };
-    let simulated = Sim::clickup().tickets(world.tickets).seed(7).without_log();
+    let limit = match world.limits {
+        Limits::None => u32::MAX,
+        Limits::Least => PER_MINUTE,
+        Limits::Most => MOST_PER_MINUTE,
+    };
+    let simulated = Sim::clickup().tickets(world.tickets).seed(7).latency(world.latency).without_log();
     let simulated = if world.gzip { simulated.gzip() } else { simulated };
     simulated.with(|options| options.one_list().requests_per_minute(limit).spread(spread))
 }
 
 /// What the smaller plans allow (<https://developer.clickup.com/docs/rate-limits>).
-pub(crate) const PER_MINUTE: u32 = 100;
+const PER_MINUTE: u32 = 100;
+/// What the largest one does.
+const MOST_PER_MINUTE: u32 = 10_000;
 
 /// Some are made put away, which a listing leaves out.
 fn take_all_out(world: &mut sim::ClickUp) {
@@ -44,9 +50,10 @@ pub(super) async fn serve(world: &World) -> Result<(Place, Box<dyn Any>)> {
 pub(super) fn open(world: &World, through: impl FnOnce(Exchange) -> Arc<dyn Transport>) -> Result<Opened> {
     let simulation = simulated(world).started_at(BEGIN).build();
     simulation.world(take_all_out);
-    let (settings, plan) = (simulation.settings(), if world.limited { Plan::Business } else { Plan::Enterprise });
+    let (settings, plan) =
+        (simulation.settings(), if world.limits == Limits::Least { Plan::Business } else { Plan::Enterprise });
     let http = HttpOptions::default()
-        .with_transport(through(exchange(&simulation)))
+        .with_transport(through(Exchange::new(&simulation)))
         .with_clock(Arc::new(RuntimeClock::starting_at(jiff::Timestamp::from_millisecond(BEGIN)?)));
     let options = ClickUpOptions::new().with_workspace(&settings["workspace"]).with_plan(plan).with_http(http);
     let token = simulation.world(|world| world.token().to_owned());

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyticket::SecretString;
 use anyticket_http::{HttpOptions, RuntimeClock, Transport};
 use anyticket_jira::{Jira, JiraOptions};
-use anyticket_sim::jira::{Limits, Options};
+use anyticket_sim::jira::{self as sim, Options};
 use anyticket_sim::{Sim, SimBuilder};
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer};
@@ -14,16 +14,16 @@ use serde_json::json;
 use serde_json::value::RawValue;
 use url::Url;
 
-use super::{BEGIN, Exchange, Opened, Place, Spread, Vendor, World, bare, exchange};
+use super::{BEGIN, Exchange, Limits, Opened, Place, Spread, Vendor, World, bare};
 use crate::Result;
 use crate::sum::Sum;
 
 /// A site of several projects.
 fn simulated(world: &World) -> SimBuilder<Options> {
-    let simulated = Sim::jira().tickets(world.tickets).seed(7).without_log();
+    let simulated = Sim::jira().tickets(world.tickets).seed(7).latency(world.latency).without_log();
     let simulated = if world.gzip { simulated.gzip() } else { simulated };
     let imported = if world.spread == Spread::Import { 0.9 } else { 0.0 };
-    let limits = if world.limited { Limits::default() } else { Limits::none() };
+    let limits = if world.limits == Limits::None { sim::Limits::none() } else { sim::Limits::default() };
     simulated.with(|options| options.limits(limits).short_pages(false).bulk_import(imported).admin(true))
 }
 
@@ -35,7 +35,7 @@ pub(super) async fn serve(world: &World) -> Result<(Place, Box<dyn Any>)> {
 pub(super) fn open(world: &World, through: impl FnOnce(Exchange) -> Arc<dyn Transport>) -> Result<Opened> {
     let simulation = simulated(world).started_at(BEGIN).build();
     let http = HttpOptions::default()
-        .with_transport(through(exchange(&simulation)))
+        .with_transport(through(Exchange::new(&simulation)))
         .with_clock(Arc::new(RuntimeClock::starting_at(Timestamp::from_millisecond(BEGIN)?)));
     let options = JiraOptions::new(Url::parse(&simulation.settings()["site"])?).with_http(http);
     let (email, token) = simulation.world(|world| (world.email(), world.token()));

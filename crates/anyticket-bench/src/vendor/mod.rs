@@ -11,11 +11,14 @@ use std::any::Any;
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyticket::{Provider, Settings};
-use anyticket_http::Transport;
+use anyticket_http::{Failure, InProcess, Transport};
 use anyticket_sim::{Counters, Simulation};
 use bytes::Bytes;
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
 use http::{Request, Response};
 use serde::{Deserialize, Serialize};
 use tokio::io::AsyncReadExt as _;
@@ -83,14 +86,26 @@ pub(crate) struct World {
     pub(crate) tickets: usize,
     pub(crate) spread: Spread,
     pub(crate) gzip: bool,
-    /// Whether the vendor's limits are kept, or there are none.
-    pub(crate) limited: bool,
+    pub(crate) limits: Limits,
+    /// How long an answer takes.
+    pub(crate) latency: Duration,
+}
+
+/// How much a vendor allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Limits {
+    /// Whatever is asked.
+    None,
+    /// What the least of its plans does.
+    Least,
+    /// What the largest of its plans does.
+    Most,
 }
 
 impl World {
-    /// A world without limits, in which tickets were made over years.
+    /// A world without limits that answers at once, in which tickets were made over years.
     pub(crate) fn new(vendor: Vendor, tickets: usize) -> Self {
-        Self { vendor, tickets, spread: Spread::Years, gzip: false, limited: false }
+        Self { vendor, tickets, spread: Spread::Years, gzip: false, limits: Limits::None, latency: Duration::ZERO }
     }
 }
 
@@ -179,7 +194,36 @@ pub(crate) fn sum_of(vendor: Vendor, answers: &Answers) -> Result<Sum> {
 }
 
 /// A simulated vendor, whichever it is: from a request to its answer.
-pub(crate) type Exchange = Arc<dyn Fn(&Request<Bytes>) -> Response<Bytes> + Send + Sync>;
+#[derive(Clone)]
+pub(crate) struct Exchange {
+    now: Arc<Answer>,
+    sent: Arc<Sent>,
+}
+
+type Answer = dyn Fn(&Request<Bytes>) -> Response<Bytes> + Send + Sync;
+type Sent = dyn Fn(Request<Bytes>) -> BoxFuture<'static, std::result::Result<Response<Bytes>, Failure>> + Send + Sync;
+
+impl Exchange {
+    fn new<V: anyticket_sim::Vendor>(simulation: &Simulation<V>) -> Self {
+        let (now, sent) = (simulation.clone(), simulation.clone());
+        let send = move |request| {
+            let simulation = sent.clone();
+            let answer = async move { simulation.send(request).await };
+            answer.map(|sent| sent.map_err(|broken| Failure::maybe_sent("it broke").because(broken))).boxed()
+        };
+        Self { now: Arc::new(move |request| now.exchange(request).response), sent: Arc::new(send) }
+    }
+
+    /// The answer, without waiting for it.
+    pub(crate) fn answer(&self, request: &Request<Bytes>) -> Response<Bytes> {
+        (self.now)(request)
+    }
+
+    /// The way there, on which an answer takes as long as its world says, and the request is under way for as long.
+    pub(crate) fn transport(self) -> Arc<dyn Transport> {
+        Arc::new(InProcess::new(move |request| (self.sent)(request)))
+    }
+}
 
 /// A provider over a simulation in this process.
 pub(crate) struct Opened {
@@ -216,8 +260,3 @@ pub(crate) fn open(world: &World, through: impl FnOnce(Exchange) -> Arc<dyn Tran
 
 /// When a world in this process begins: 21 September 2026.
 const BEGIN: i64 = 1_790_000_000_000;
-
-fn exchange<V: anyticket_sim::Vendor>(simulation: &Simulation<V>) -> Exchange {
-    let simulation = simulation.clone();
-    Arc::new(move |request| simulation.exchange(request).response)
-}

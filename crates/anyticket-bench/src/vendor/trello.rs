@@ -5,21 +5,22 @@ use std::sync::Arc;
 use anyticket::SecretString;
 use anyticket_http::{RuntimeClock, Transport};
 use anyticket_sim::Sim;
-use anyticket_sim::trello::Limits;
+use anyticket_sim::trello as sim;
 use anyticket_trello::{Trello, TrelloOptions};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{BEGIN, Exchange, Opened, World, exchange};
+use super::{BEGIN, Exchange, Limits, Opened, World};
 use crate::Result;
 use crate::sum::Sum;
 
 pub(super) fn open(world: &World, through: impl FnOnce(Exchange) -> Arc<dyn Transport>) -> Result<Opened> {
-    let simulated = Sim::trello().tickets(world.tickets).seed(7).without_log().started_at(BEGIN);
-    let simulation = simulated.with(|options| options.limits(Limits::none()).special_cards(false)).build();
+    let limits = if world.limits == Limits::None { sim::Limits::none() } else { sim::Limits::default() };
+    let simulated = Sim::trello().tickets(world.tickets).seed(7).latency(world.latency).without_log().started_at(BEGIN);
+    let simulation = simulated.with(|options| options.limits(limits).special_cards(false)).build();
     let options = TrelloOptions::new()
-        .with_transport(through(exchange(&simulation)))
+        .with_transport(through(Exchange::new(&simulation)))
         .with_clock(Arc::new(RuntimeClock::starting_at(Timestamp::from_millisecond(BEGIN)?)));
     let (key, token) = simulation.world(|world| (world.key(), world.token()));
     let provider = Trello::new(key, SecretString::from(token), options)?;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyticket::{TicketQuery, Tracker, TrackerOptions};
-use anyticket_http::{InProcess, Transport};
 use tokio::time::Instant;
 
 use super::Out;
@@ -35,7 +34,7 @@ pub(super) fn run(out: Out<'_>) -> Result<()> {
 
 #[allow(clippy::cast_precision_loss, reason = "hundreds of requests")]
 async fn one(vendor: Vendor, spread: Spread, out: Out<'_>) -> Result<()> {
-    let opened = open(&World { spread, ..World::new(vendor, TICKETS) }, slow)?;
+    let opened = open(&World { spread, latency: LATENCY, ..World::new(vendor, TICKETS) }, Exchange::transport)?;
     let options = TrackerOptions::default().with_width(WIDTH);
     let tracker = Tracker::with_options(Arc::clone(&opened.provider), options)?;
     let query = || opened.project.iter().fold(TicketQuery::new(), |query, project| query.in_project(project.as_str()));
@@ -54,15 +53,4 @@ async fn one(vendor: Vendor, spread: Spread, out: Out<'_>) -> Result<()> {
     out(Row::new(format!("{title}: time"), "s", took.as_secs_f64(), ideal).at_most(GOAL_TIME));
     out(Row::new(format!("{title}: requests"), "", requests as f64, pages as f64).at_most(GOAL_REQUESTS));
     Ok(())
-}
-
-/// A way to a simulation on which each answer takes its time.
-fn slow(exchange: Exchange) -> Arc<dyn Transport> {
-    Arc::new(InProcess::new(move |request| {
-        let exchange = Arc::clone(&exchange);
-        async move {
-            tokio::time::sleep(LATENCY).await;
-            Ok(exchange(&request))
-        }
-    }))
 }

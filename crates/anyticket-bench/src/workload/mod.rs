@@ -55,8 +55,10 @@ const ALL: [Workload; 8] = [
     Workload {
         name: "pacing",
         heading: "Using what is allowed",
-        about: "In simulated time, counted where the requests arrive. Ours is what the vendor allows in that time, the baseline \
-                what was sent: 1.03 means that 97 % was used. A 429 fails the run.",
+        about: "Each provider lists over and over against its simulated vendor, which counts and refuses as its documents say, \
+                while a person reads one ticket after the other. In simulated time. Ours is what the vendor allows in that \
+                time, the baseline what was sent: 1.03 means that 97 % was used. A 429 fails the run. Of fifty places at \
+                once bulk work leaves one to the person.",
         run: pacing::run,
     },
     Workload {

@@ -1,56 +1,73 @@
 //! How much of what a vendor allows is used, and how long somebody waits who calls in the middle of bulk work.
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use anyticket::SecretString;
-use anyticket_http::{
-    Answer, Budget, Http, InProcess, Lane, Reading, Refusal, Request, Scheme, Scope, Vendor as Plane,
-};
-use bytes::Bytes;
+use anyticket::{Subtasks, TicketId, TicketQuery, Tracker, TrackerOptions};
+use anyticket_sim::Counters;
 use futures_util::future::join_all;
-use http::Response;
-use jiff::Timestamp;
-use tokio::time::{Instant, sleep};
-use url::Url;
+use tokio::time::{Instant, sleep, sleep_until};
 
 use super::Out;
 use crate::Result;
 use crate::report::Row;
+use crate::vendor::{Exchange, Limits, Opened, Vendor, World, open};
 
 /// A limit as a vendor states it. Each vendor's is one row.
 #[derive(Clone, Copy, Debug)]
 pub struct Limit {
-    /// Whose it is.
-    pub vendor: &'static str,
-    /// How many requests a window takes, and how long that is.
-    pub window: Option<(u64, Duration)>,
-    /// How many requests may be under way at once.
-    pub permits: Option<usize>,
+    /// Whose it is, and how much.
+    pub title: &'static str,
+    vendor: Vendor,
+    limits: Limits,
+    allows: Allows,
+    /// The operation that it is for; none if it is for all.
+    operation: Option<&'static str>,
+    /// How long an answer takes.
+    latency: Duration,
 }
 
-const fn window(vendor: &'static str, limit: u64, seconds: u64) -> Limit {
-    Limit { vendor, window: Some((limit, Duration::from_secs(seconds))), permits: None }
+#[derive(Clone, Copy, Debug)]
+enum Allows {
+    /// So many requests in any stretch of this length.
+    Window(u64, Duration),
+    /// So many requests under way at once.
+    AtOnce(u64),
+}
+
+const fn window(title: &'static str, vendor: Vendor, most: u64, seconds: u64) -> Limit {
+    let allows = Allows::Window(most, Duration::from_secs(seconds));
+    Limit { title, vendor, limits: Limits::Least, allows, operation: None, latency: Duration::from_millis(50) }
 }
 
 /// The limits that the vendors' pages state: <https://developer.clickup.com/docs/rate-limits>,
 /// <https://developer.atlassian.com/cloud/jira/platform/rate-limiting/>, <https://developers.asana.com/docs/rate-limits>,
 /// <https://developer.atlassian.com/cloud/trello/guides/rest-api/rate-limits/>.
 pub const LIMITS: [Limit; 5] = [
-    window("ClickUp, 100 a minute", 100, 60),
-    window("Jira, 100 a second for an endpoint", 100, 1),
-    window("Asana, 150 a minute", 150, 60),
-    Limit { vendor: "Asana, 50 at once", window: None, permits: Some(50) },
-    window("Trello, 100 in 10 seconds", 100, 10),
+    window("ClickUp, 100 a minute", Vendor::ClickUp, 100, 60),
+    Limit {
+        operation: Some("POST /rest/api/3/search/jql"),
+        ..window("Jira, 100 a second for the search", Vendor::Jira, 100, 1)
+    },
+    window("Asana, 150 a minute", Vendor::Asana, 150, 60),
+    Limit {
+        limits: Limits::Most,
+        allows: Allows::AtOnce(50),
+        // Fewer than what a minute allows, so that it is this limit that is met.
+        latency: Duration::from_secs(4),
+        ..window("Asana, 50 reads at once", Vendor::Asana, 0, 60)
+    },
+    window("Trello, 100 in 10 seconds", Vendor::Trello, 100, 10),
 ];
 
 /// How many windows bulk work goes on for.
 const WINDOWS: u32 = 12;
-/// How many callers draw on one budget.
-const CALLERS: usize = 16;
-/// How long an exchange takes.
-const LATENCY: Duration = Duration::from_millis(50);
+/// How long it goes on where there is no window.
+const STRETCH: Duration = Duration::from_secs(200);
+/// How many listings go on side by side: more than any limit lets through.
+const LISTINGS: usize = 60;
+/// So many that a listing is one page or two.
+const TICKETS: usize = 12;
 /// At least 97 % of what is allowed.
 const GOAL: f64 = 1.0 / 0.97;
 /// Who calls in the middle of bulk work waits so long at most in the median.
@@ -65,7 +82,7 @@ pub struct Used {
     pub allowed: u64,
     /// Requests that were refused for being too many.
     pub refused: u64,
-    /// How long somebody waited in the median who called in the middle.
+    /// How long somebody waited in the median who called in the middle, beyond what the answers took.
     pub median_wait: Duration,
 }
 
@@ -73,18 +90,18 @@ pub(super) fn run(out: Out<'_>) -> Result<()> {
     for limit in LIMITS {
         let used = use_up(limit)?;
         if used.refused > 0 {
-            return Err(format!("{}: {} times 429", limit.vendor, used.refused).into());
+            return Err(format!("{}: {} times 429", limit.title, used.refused).into());
         }
         #[allow(clippy::cast_precision_loss, reason = "thousands of requests")]
         let (allowed, sent) = (used.allowed as f64, used.requests as f64);
-        out(Row::new(format!("{}: allowed, and sent", limit.vendor), "", allowed, sent).at_most(GOAL));
+        out(Row::new(format!("{}: allowed, and sent", limit.title), "", allowed, sent).at_most(GOAL));
         let (wait, most) = (used.median_wait.as_secs_f64(), WAIT.as_secs_f64());
-        out(Row::new(format!("{}: median wait of a person", limit.vendor), "s", wait, most).at_most(1.0));
+        out(Row::new(format!("{}: median wait of a person", limit.title), "s", wait, most).at_most(1.0));
     }
     Ok(())
 }
 
-/// Does bulk work against a limit for a while, with a person in between.
+/// Lists over and over against a limit for a while, with a person in between who reads one ticket after the other.
 ///
 /// # Errors
 ///
@@ -95,125 +112,64 @@ pub fn use_up(limit: Limit) -> Result<Used> {
 }
 
 async fn work(limit: Limit) -> Result<Used> {
-    let length = limit.window.map_or(Duration::from_secs(5), |(_, per)| per * WINDOWS);
-    let began = Instant::now();
-    let gate = Arc::new(Mutex::new(Gate::new(limit, began + length)));
-    let through = Arc::clone(&gate);
-    let transport = InProcess::new(move |_: http::Request<Bytes>| {
-        let gate = Arc::clone(&through);
-        async move {
-            sleep(LATENCY / 2).await;
-            let status = lock(&gate).enter(Instant::now());
-            sleep(LATENCY / 2).await;
-            lock(&gate).leave();
-            let mut answer = Response::new(Bytes::from_static(b"{}"));
-            *answer.status_mut() = status;
-            Ok(answer)
-        }
-    });
-    let http = Http::builder(Limited(limit), Url::parse("https://api.example.com")?)
-        .credentials(Scheme::Bearer, SecretString::from("token"))
-        .transport(Arc::new(transport))
-        .build()?;
-    // As many callers as keep a budget of places busy.
-    let callers = limit.permits.map_or(CALLERS, |permits| permits * 2);
-    let bulk = (0..callers).map(|_| async {
-        while began.elapsed() < length {
-            http.send(Request::get(["bulk"]).lane(Lane::Bulk)).await?;
-        }
-        Ok::<_, anyticket::Error>(())
-    });
-    let person = async {
-        let mut waits = Vec::new();
-        // Not in step with any window.
-        let pause = length / 41;
-        while began.elapsed() + pause < length {
-            sleep(pause).await;
-            let asked = Instant::now();
-            http.send(Request::get(["person"]).lane(Lane::Person)).await?;
-            waits.push(asked.elapsed().saturating_sub(LATENCY));
-        }
-        waits.sort_unstable();
-        Ok::<_, anyticket::Error>(waits[waits.len() / 2])
+    let world = World { limits: limit.limits, latency: limit.latency, ..World::new(limit.vendor, TICKETS) };
+    let opened = open(&world, Exchange::transport)?;
+    let tracker = Tracker::with_options(Arc::clone(&opened.provider), TrackerOptions::default())?;
+    // What an account is, is known after the first time; and then nothing has been used yet.
+    let some = listed(&tracker, &opened, Instant::now()).await?.ok_or("there are tickets")?;
+    tracker.ticket(&some).await?;
+    let length = match limit.allows {
+        Allows::Window(_, per) => per * WINDOWS,
+        Allows::AtOnce(_) => STRETCH,
     };
-    let (bulk, median_wait) = tokio::join!(join_all(bulk), person);
-    bulk.into_iter().collect::<Result<(), _>>()?;
-    let gate = lock(&gate);
-    let allowed = match (limit.window, limit.permits) {
-        (Some((most, _)), _) => most * u64::from(WINDOWS),
-        (None, Some(permits)) => permits as u64 * u64::try_from(length.as_nanos() / LATENCY.as_nanos())?,
-        (None, None) => return Err("a limit limits something".into()),
+    sleep(length).await;
+
+    let (before, end) = (opened.counters(), Instant::now() + length);
+    let bulk = join_all((0..LISTINGS).map(|_| listed(&tracker, &opened, end)));
+    let counted = async {
+        sleep_until(end).await;
+        opened.counters()
     };
-    Ok(Used { requests: gate.arrived, allowed, refused: gate.refused, median_wait: median_wait? })
+    let (bulk, median_wait, after) = tokio::join!(bulk, waits(&tracker, &some, end, limit.latency), counted);
+    bulk.into_iter().collect::<Result<Vec<_>>>()?;
+
+    let sent = |counters: &Counters| limit.operation.map_or_else(|| counters.total(), |name| counters.of(name));
+    let allowed = match limit.allows {
+        Allows::Window(most, _) => most * u64::from(WINDOWS),
+        Allows::AtOnce(most) => most * u64::try_from(length.as_nanos() / limit.latency.as_nanos())?,
+    };
+    let refused = opened.counters().rate_limited();
+    Ok(Used { requests: sent(&after) - sent(&before), allowed, refused, median_wait: median_wait? })
 }
 
-fn lock(gate: &Mutex<Gate>) -> std::sync::MutexGuard<'_, Gate> {
-    gate.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Who counts at the vendor's: over every stretch of time as long as a window, wherever it begins.
-struct Gate {
-    limit: Limit,
-    /// What arrives later is not counted: bulk work ends then.
-    until: Instant,
-    recent: VecDeque<Instant>,
-    inside: usize,
-    arrived: u64,
-    refused: u64,
-}
-
-impl Gate {
-    fn new(limit: Limit, until: Instant) -> Self {
-        Self { limit, until, recent: VecDeque::new(), inside: 0, arrived: 0, refused: 0 }
-    }
-
-    fn enter(&mut self, now: Instant) -> http::StatusCode {
-        self.arrived += u64::from(now < self.until);
-        self.inside += 1;
-        let mut is_much = self.limit.permits.is_some_and(|permits| self.inside > permits);
-        if let Some((most, per)) = self.limit.window {
-            while self.recent.front().is_some_and(|first| now - *first >= per) {
-                self.recent.pop_front();
-            }
-            self.recent.push_back(now);
-            is_much |= self.recent.len() as u64 > most;
+/// Lists everything at least once and until `end`, and says what came first.
+async fn listed(tracker: &Tracker, opened: &Opened, end: Instant) -> Result<Option<TicketId>> {
+    let mut first = None;
+    loop {
+        // Some vendors have to be asked for subtasks in another way, which has limits of its own.
+        let all = TicketQuery::new().with_subtasks(Subtasks::Exclude);
+        let query = opened.project.iter().fold(all, |query, project| query.in_project(project.as_str()));
+        let mut tickets = tracker.tickets(query);
+        while let Some(ticket) = tickets.next().await {
+            first.get_or_insert(ticket?.id);
         }
-        if is_much {
-            self.refused += 1;
-            return http::StatusCode::TOO_MANY_REQUESTS;
+        if Instant::now() >= end {
+            return Ok(first);
         }
-        http::StatusCode::OK
-    }
-
-    fn leave(&mut self) {
-        self.inside -= 1;
     }
 }
 
-/// A vendor that has one limit.
-#[derive(Debug)]
-struct Limited(Limit);
-
-impl Plane for Limited {
-    fn name(&self) -> &'static str {
-        "limited"
+/// How long somebody waits for one ticket, again and again, in the median, beyond the time of the answers.
+async fn waits(tracker: &Tracker, id: &TicketId, end: Instant, latency: Duration) -> Result<Duration> {
+    let mut waits = Vec::new();
+    // Not in step with any window.
+    let pause = (end - Instant::now()) / 41;
+    while Instant::now() + pause < end {
+        sleep(pause).await;
+        let asked = Instant::now();
+        tracker.ticket(id).await?;
+        waits.push(asked.elapsed().saturating_sub(latency));
     }
-
-    fn refusal(&self, _request: &Request, answer: &Answer) -> Refusal {
-        Refusal::by_status(answer)
-    }
-
-    fn request_id(&self, _answer: &Answer) -> Option<String> {
-        None
-    }
-
-    fn budgets(&self, _request: &Request) -> Vec<Budget> {
-        let budget = Budget::new(Scope::credential("requests"));
-        let budget = self.0.window.into_iter().fold(budget, |budget, (limit, per)| budget.window(limit, per));
-        vec![self.0.permits.into_iter().fold(budget, Budget::permits)]
-    }
-
-    fn readings(&self, _request: &Request, _answer: &Answer, _now: Timestamp) -> Vec<Reading> {
-        Vec::new()
-    }
+    waits.sort_unstable();
+    Ok(waits[waits.len() / 2])
 }

@@ -104,7 +104,7 @@ impl Budget {
         self
     }
 
-    /// Allows `permits` at once.
+    /// Allows `permits` at once. Of forty and more, bulk work leaves one in forty to calls that somebody waits for.
     #[must_use]
     pub fn permits(mut self, permits: usize) -> Self {
         self.permits = Some(permits);

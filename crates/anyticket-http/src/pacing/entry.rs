@@ -48,6 +48,17 @@ pub(super) struct Said {
     pub(super) reset_at: Option<Duration>,
 }
 
+/// Bulk work leaves one of so many places at once to whoever comes in between, who would wait for a whole answer otherwise.
+/// Where there are fewer, a place is too much of them.
+const SPARED: usize = 40;
+
+fn places(permits: usize, lane: Lane) -> usize {
+    match lane {
+        Lane::Person => permits.max(1),
+        Lane::Bulk => (permits - permits / SPARED).max(1),
+    }
+}
+
 /// The longest that a word of the vendor's is believed where no window says how long is sensible.
 const LONGEST: Duration = Duration::from_secs(24 * 3600);
 
@@ -59,7 +70,7 @@ impl Entry {
         if let Some(told) = self.told.filter(|told| told.left < budget.cost) {
             room = room.and(Room::At(told.until));
         }
-        if budget.permits.is_some_and(|permits| self.under_way >= permits.max(1)) {
+        if budget.permits.is_some_and(|permits| self.under_way >= places(permits, lane)) {
             room = room.and(Room::AfterAnswers);
         }
         let flying = self.flying;
@@ -364,6 +375,18 @@ mod tests {
         assert_eq!(entry.room(&reads, Lane::Bulk, at(0)), Room::Now);
         entry.give_back(1);
         assert!(entry.is_idle(at(0)));
+    }
+
+    #[test]
+    fn bulk_work_leaves_one_of_fifty_places_to_a_person_and_none_of_a_few() {
+        assert_eq!([50, 80, 39, 1, 0].map(|permits| places(permits, Lane::Bulk)), [49, 78, 39, 1, 1]);
+        let reads = Budget::new(scope()).permits(50);
+        let mut entry = Entry::default();
+        (0..49).for_each(|_| entry.take(&reads));
+        assert_eq!(entry.room(&reads, Lane::Bulk, at(0)), Room::AfterAnswers);
+        assert_eq!(entry.room(&reads, Lane::Person, at(0)), Room::Now);
+        entry.take(&reads);
+        assert_eq!(entry.room(&reads, Lane::Person, at(0)), Room::AfterAnswers);
     }
 
     #[test]

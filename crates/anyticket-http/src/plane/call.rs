@@ -52,7 +52,7 @@ impl<'a> Call<'a> {
             Payload::Multipart(parts) => Duration::from_secs(parts.files_length() / SLOWEST),
             _ => Duration::ZERO,
         };
-        let time = request.deadline.unwrap_or_else(|| plane.options.deadline_of(request.lane));
+        let time = request.deadline.unwrap_or_else(|| plane.options.deadline_of(request.in_lane()));
         let deadline = plane.clock.now().saturating_add(time).saturating_add(files);
         let at_home = plane.origins.contain(&address);
         Ok(Self { plane, request, want, address, at_home, asked, deadline })
@@ -66,7 +66,7 @@ impl<'a> Call<'a> {
     /// Attempts it until it succeeds, or may not be repeated, or the deadline is there.
     pub(super) async fn run(&self) -> Result<Taken> {
         let plane = self.plane;
-        let turn = plane.pacer.turn(self.request.lane);
+        let turn = plane.pacer.turn(self.request.in_lane());
         let budgets = self.budgets();
         let mut backoff = Backoff::new();
         let mut attempts = 0;

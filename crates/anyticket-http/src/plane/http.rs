@@ -167,7 +167,7 @@ impl Http {
                     return Err(Error::new(ErrorKind::Internal, "content was asked for, and an answer came"));
                 }
             };
-            let mut next = Request::absolute(Method::GET, to).lane(request.lane);
+            let mut next = Request::absolute(Method::GET, to).lane(request.in_lane());
             (next.operation, next.deadline) = (request.operation, request.deadline);
             request = next;
         }
@@ -214,7 +214,7 @@ impl Http {
             operation = request.operation.as_deref().unwrap_or_default(),
             method = request.method.as_str(),
             path = Empty,
-            lane = request.lane.as_str(),
+            lane = request.in_lane().as_str(),
         )
     }
 }
