@@ -231,8 +231,11 @@ pub(crate) fn set_parent(task: &str, parent: Option<&str>) -> Request {
 }
 
 pub(crate) fn dependencies(task: &str, dependents: bool, offset: Option<&str>) -> Request {
-    let of = if dependents { "dependents" } else { "dependencies" };
-    listed(get(["tasks", task, of]), offset, "name")
+    let request = match dependents {
+        true => get(["tasks", task, "dependents"]),
+        false => get(["tasks", task, "dependencies"]),
+    };
+    listed(request, offset, "name")
 }
 
 pub(crate) fn add_dependency(task: &str, on: &str) -> Request {

@@ -2,7 +2,6 @@
 
 use anyticket_core::Upload;
 use anyticket_http::{Lane, Multipart, Repeat, Request};
-use http::Method;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -257,5 +256,5 @@ pub(crate) fn upload(issue: &str, upload: Upload) -> Request {
 
 /// The content of a file: an address elsewhere, which gets no credential.
 pub(crate) fn content(id: &str) -> Request {
-    Request::new(Method::GET, api(["attachment", "content", id]))
+    get(["attachment", "content", id])
 }

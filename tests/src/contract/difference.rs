@@ -6,9 +6,10 @@ use serde_json::Value;
 
 use super::check::Call;
 use super::document::{Document, Operation};
-use super::parameters;
+use super::{Finding, Side, parameters};
 
 /// Where something differs: place, rule, words.
+#[derive(Clone, Debug)]
 pub(super) struct Difference {
     /// With `*` for every index.
     pub(super) pointer: String,
@@ -22,6 +23,12 @@ pub(super) struct Difference {
 impl Difference {
     pub(super) fn new(pointer: impl Into<String>, keyword: impl Into<String>, message: String) -> Self {
         Self { pointer: pointer.into(), exact: String::new(), keyword: keyword.into(), message }
+    }
+
+    /// The same, with what it was found in.
+    pub(super) fn finding(&self, operation: &str, side: Side) -> Finding {
+        let Self { pointer, keyword, message, .. } = self.clone();
+        Finding { operation: operation.to_owned(), side, pointer, keyword, message }
     }
 }
 

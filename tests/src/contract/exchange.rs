@@ -10,6 +10,10 @@ use super::{Call, Contract, Report};
 /// How many exchanges may wait to be checked: a run that is faster than the check waits for it.
 const WAITING: usize = 256;
 
+/// What of an exchange is checked: nothing where it is not of the vendor's interface, else the exchange, in the form in which
+/// the document knows it.
+pub type Wanted = fn(&Exchange) -> Option<Exchange>;
+
 impl<'a> From<&'a Exchange> for Call<'a> {
     /// The answer counts if it arrived as the simulator meant it, and not as a fault script bent it.
     fn from(exchange: &'a Exchange) -> Self {
@@ -24,6 +28,11 @@ impl<'a> From<&'a Exchange> for Call<'a> {
             answer: &exchange.answer,
         }
     }
+}
+
+/// Whether the suite has made a path up, to send something raw: no interface has it.
+pub fn made_up(path: &str) -> bool {
+    path.ends_with("/attempt") || path.ends_with("/nothing/of/the/kind")
 }
 
 /// A check on a thread of its own, beside the run whose exchanges it is given: nothing has to be kept until the end.
@@ -48,12 +57,12 @@ impl Checking {
     }
 
     /// Checks what is asked of a simulation from now on, as far as `wanted` says.
-    pub fn watch<V: Vendor>(&self, simulation: &Simulation<V>, wanted: fn(&Exchange) -> bool) {
+    pub fn watch<V: Vendor>(&self, simulation: &Simulation<V>, wanted: Wanted) {
         let exchanges = self.exchanges.clone();
         simulation.watch(move |exchange| {
-            if wanted(exchange) {
+            if let Some(exchange) = wanted(exchange) {
                 // The other end is gone only if it panicked, which `finish` says.
-                let _ = exchanges.send(Some(exchange.clone()));
+                let _ = exchanges.send(Some(exchange));
             }
         });
     }

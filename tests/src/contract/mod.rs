@@ -20,7 +20,7 @@ use std::path::PathBuf;
 
 pub use check::{Call, Contract};
 pub use document::Document;
-pub use exchange::Checking;
+pub use exchange::{Checking, Wanted, made_up};
 pub use report::Report;
 pub use source::requests_in;
 

@@ -9,14 +9,14 @@ use anyticket::{
 };
 use anyticket_clickup::oauth_app;
 use anyticket_sim::clickup::ClickUp as World;
-use anyticket_sim::{Exchange, Sim, Simulation};
+use anyticket_sim::{Sim, Simulation};
 use anyticket_tests::clickup::{SimulatedClickUp, simulated};
-use anyticket_tests::contract::Checking;
+use anyticket_tests::contract::{Checking, Wanted};
 use bytes::Bytes;
 use http::Request;
 
 /// Sends what the suite does not.
-pub(crate) async fn walk(checking: &Checking, wanted: fn(&Exchange) -> bool) {
+pub(crate) async fn walk(checking: &Checking, wanted: Wanted) {
     let clickup = SimulatedClickUp::new(simulated(3).without_log().with(|world| world.invited_without_name(false)));
     checking.watch(&clickup.simulation, wanted);
     let tracker = Tracker::new(clickup.clickup());
@@ -67,7 +67,7 @@ pub(crate) fn consented(simulation: &Simulation<World>) -> (String, String, Stri
 }
 
 /// What a person is told who logs in, over a socket and so in real time: how many requests the plan allows in a minute.
-fn the_plan_of_an_account(checking: &Checking, wanted: fn(&Exchange) -> bool) -> u64 {
+fn the_plan_of_an_account(checking: &Checking, wanted: Wanted) -> u64 {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let served =

@@ -1,20 +1,20 @@
-//! What the provider sends and what it is answered, held against the vendor's document.
+//! The vendor's document, where exchanges may differ from it, and what the provider can send and the suite does not.
 
-use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
 use anyticket::{
     Access, Archived, Field, LinkKind, NewTicket, RawRequest, TicketPatch, TicketQuery, Tracker, TrackerOptions, Upload,
 };
-use anyticket_tests::contract::{Because, Call, Contract, Document, Exception, Side, specs};
+use anyticket_sim::{ErrorBody, Exchange, Fault};
+use anyticket_tests::contract::{Because, Checking, Contract, Document, Exception, Side, made_up, requests_in};
 use anyticket_tests::jira::{ENGINEERING, ROADMAP, SimulatedJira, simulated};
+use anyticket_tests::process::root;
 
 /// Where the document is known to be wrong, or says less than the service does.
 static EXCEPTIONS: &[Exception] = &[
     because("*", Side::Reply, "**/created", OFFSET),
     because("*", Side::Reply, "**/updated", OFFSET),
-    because("GET /rest/api/3/serverInfo", Side::Reply, "/buildDate", OFFSET),
-    because("GET /rest/api/3/serverInfo", Side::Reply, "/serverTime", OFFSET),
     Exception::reply("*", "**/untranslatedName", "`untranslatedName` on issue types and on field schemas"),
     because(
         "POST /rest/api/3/issue/bulkfetch",
@@ -34,6 +34,38 @@ const OFFSET: Because = Because::Recorded("047-issue-get-adf-small.json", "/fiel
 
 const fn because(operation: &'static str, side: Side, pointer: &'static str, because: Because) -> Exception {
     Exception::new(operation, side, pointer, because)
+}
+
+/// A check against the document, with what the provider can send.
+pub(crate) fn checking(specs: &Path) -> Checking {
+    let documents = vec![Document::read(&specs.join("jira-cloud-v3.json"), "")];
+    let contract = Contract::new("jira", specs, documents, EXCEPTIONS);
+    // Which site it is, is asked for at another door than the interface.
+    let requests = requests_in(&root().join("crates/anyticket-jira/src"))
+        .into_iter()
+        .filter(|(_, path)| !path.starts_with("/_edge/"));
+    let below_api = requests.map(|(method, path)| (method, format!("/rest/api/3{path}")));
+    Checking::begin(contract, &below_api.collect::<Vec<_>>())
+}
+
+/// What of an exchange is of the vendor's interface: not what the suite makes up to send something raw.
+pub(crate) fn wanted(exchange: &Exchange) -> Option<Exchange> {
+    (exchange.path.starts_with("/rest/") && !made_up(&exchange.path)).then(|| exchange.clone())
+}
+
+/// Sends everything in a world of some size, with what the suite does not.
+pub(crate) async fn walk(checking: &Checking) {
+    let subject = SimulatedJira::configured(simulated(500), |options| options.with_cancelled("Won't Do"));
+    checking.watch(&subject.simulation, wanted);
+    let options = TrackerOptions::default().with_project(ENGINEERING).with_width(8);
+    let tracker = Tracker::with_options(Arc::new(subject.jira()), options).unwrap();
+    everything(&tracker).await;
+    tracker.tickets(TicketQuery::new()).all().await.unwrap();
+    // Who may not list everybody searches.
+    let forbidden = Fault::Status { status: 403, body: ErrorBody::Json, applied: false };
+    subject.simulation.set_faults(forbidden.always().on("GET /rest/api/3/users/search").times(1).into());
+    Tracker::new(subject.another()).find_users("ann").await.unwrap();
+    assert_eq!(subject.simulation.counters().unexpected, 0);
 }
 
 async fn everything(tracker: &Tracker) {
@@ -72,31 +104,7 @@ async fn everything(tracker: &Tracker) {
     let file = tracker.attach(ticket.id(), file).await.unwrap();
     drop(tracker.download(ticket.id(), &file.id).await.unwrap());
     tracker.attachments(ticket.id()).all().await.unwrap();
-    tracker.raw(RawRequest::new("GET", "rest/api/3/serverInfo")).await.unwrap();
+    tracker.raw(RawRequest::new("GET", "rest/api/3/myself")).await.unwrap();
     tracker.delete(ticket.id()).await.unwrap();
     assert!(tracker.capabilities().support((Field::Status, Access::Create)).is_supported());
-}
-
-#[tokio::test(start_paused = true)]
-async fn the_provider_keeps_to_the_vendors_document() {
-    let Some(specs) = specs() else { return };
-    let documents = vec![Document::read(&specs.join("jira-cloud-v3.json"), "")];
-    let mut contract = Contract::new("jira", &specs, documents, EXCEPTIONS);
-    let subject = SimulatedJira::configured(simulated(500), |options| options.with_cancelled("Won't Do"));
-    let options = TrackerOptions::default().with_project(ENGINEERING).with_width(8);
-    let tracker = Tracker::with_options(Arc::new(subject.jira()), options).unwrap();
-    everything(&tracker).await;
-    tracker.tickets(TicketQuery::new()).all().await.unwrap();
-    assert_eq!(subject.simulation.counters().unexpected, 0);
-    let mut operations = BTreeSet::new();
-    let log = subject.simulation.log();
-    for exchange in log.iter().filter(|exchange| exchange.path.starts_with("/rest/")) {
-        operations.insert(exchange.operation.to_string());
-        contract.check(Call::from(exchange));
-    }
-    let operations: Vec<&str> = operations.iter().map(String::as_str).collect();
-    let report = contract.finish(&operations);
-    println!("{report}");
-    report.assert_kept();
-    assert!(report.sent.len() >= 30, "too little was asked: {}", report.sent.len());
 }

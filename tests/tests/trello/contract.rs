@@ -1,4 +1,4 @@
-//! What the provider sends and what it is answered, held against the vendor's document.
+//! The vendor's document, where exchanges may differ from it, and what the provider can send and the suite does not.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -8,7 +8,8 @@ use anyticket::{
     Archived, Include, LinkKind, NewTicket, RawRequest, TicketPatch, TicketQuery, Tracker, TrackerOptions, Upload,
 };
 use anyticket_sim::Exchange;
-use anyticket_tests::contract::{Because, Call, Contract, Document, Exception, Side, requests_in, specs};
+use anyticket_tests::contract::{Because, Checking, Contract, Document, Exception, Side, made_up, requests_in};
+use anyticket_tests::process::root;
 use anyticket_tests::trello::{ENGINEERING, OPERATIONS, SimulatedTrello, mapped, simulated};
 use serde_json::Value;
 
@@ -25,7 +26,11 @@ static EXCEPTIONS: &[Exception] = &[
     request("GET /organizations/{id}/boards", "/query/fields", NESTED),
     request("GET /boards/{boardId}/actions", "/query/fields", NESTED),
     request("GET /cards/{id}/actions", "/query/limit", ACTIONS),
-    request("POST /cards", "/query/due", INSTANTS),
+    request(WRITES, "/query/due", INSTANTS),
+    request(WRITES, "/query/start", INSTANTS),
+    // Several with commas between them, and none to take all away, where the schema has one.
+    request(WRITES, "/query/idLabels", Because::Text("Comma-separated list of label IDs")),
+    request(WRITES, "/query/idMembers", Because::Text("Comma-separated list of member IDs")),
     // A file goes as one, although the document has it in the query.
     request("POST /cards/{id}/attachments", "", Because::Text("The file to attach, as multipart/form-data")),
     // A label without a colour.
@@ -35,6 +40,7 @@ static EXCEPTIONS: &[Exception] = &[
     request("PUT /cards/{idCard}/customField/{idCustomField}/item", "/value", Because::Page(CUSTOM_FIELDS)),
     request("PUT /cards/{idCard}/customField/{idCustomField}/item", "/idValue", Because::Page(CUSTOM_FIELDS)),
     reply("*", "**/due", INSTANTS),
+    reply("*", "**/start", INSTANTS),
     reply("*", "**/dateLastActivity", INSTANTS),
     reply("GET /cards/{id}/attachments", "/*", INSTANTS),
     Exception::reply("*", "**/dueReminder", "`dueReminder` string -> number"),
@@ -51,6 +57,8 @@ static EXCEPTIONS: &[Exception] = &[
     Exception::reply("GET /boards/{id}", "", "Error bodies are text/plain"),
     reply("GET /search", "", Because::Page("https://developer.atlassian.com/cloud/trello/rest/api-group-search/")),
 ];
+
+const WRITES: &str = "POST /cards | PUT /cards/{id}";
 
 const NESTED: Because = Because::Page("https://developer.atlassian.com/cloud/trello/guides/rest-api/nested-resources/");
 
@@ -93,6 +101,42 @@ fn as_parameters(exchange: &Exchange) -> Exchange {
     exchange.headers.remove("content-type");
     exchange.body = Default::default();
     exchange
+}
+
+/// A check against the document, with what the provider can send.
+///
+/// The content of files is not in the document, and which tokens there are is asked for by the login alone.
+pub(crate) fn checking(specs: &Path) -> Checking {
+    let documents = vec![Document::read(&specs.join("trello.json"), "/1")];
+    let contract = Contract::new("trello", specs, documents, EXCEPTIONS);
+    let requests = requests_in(&root().join("crates/anyticket-trello/src")).into_iter();
+    let documented = requests.filter(|(_, path)| !path.ends_with("/tokens") && !path.contains("/download/"));
+    let below_api = documented.map(|(method, path)| (method, format!("/1{path}")));
+    Checking::begin(contract, &below_api.collect::<Vec<_>>())
+}
+
+/// What of an exchange is of the vendor's interface: not what the suite makes up to send something raw.
+pub(crate) fn wanted(exchange: &Exchange) -> Option<Exchange> {
+    let path = exchange.path.as_str();
+    let is_documented = path.starts_with("/1/") && !path.contains("/download/") && !made_up(path);
+    is_documented.then(|| as_parameters(exchange))
+}
+
+/// Sends everything in a world of some size, with what the suite does not.
+pub(crate) async fn walk(checking: &Checking) {
+    let subject = SimulatedTrello::new(simulated(120));
+    checking.watch(&subject.simulation, wanted);
+    let options = mapped(TrackerOptions::default().with_project(ENGINEERING));
+    let tracker = Tracker::with_options(Arc::new(subject.trello()), options).unwrap();
+    everything(&tracker).await;
+    let workspace = SimulatedTrello::configured(simulated(3), |options| options.with_workspace("acme"));
+    checking.watch(&workspace.simulation, wanted);
+    let tracker = Tracker::new(workspace.trello());
+    tracker.tickets(TicketQuery::new()).all().await.unwrap();
+    tracker.users().all().await.unwrap();
+    for simulation in [&subject.simulation, &workspace.simulation] {
+        assert_eq!(simulation.counters().unexpected, 0);
+    }
 }
 
 async fn everything(tracker: &Tracker) {
@@ -141,42 +185,4 @@ async fn everything(tracker: &Tracker) {
     tracker.attachments(ticket.id()).all().await.unwrap();
     tracker.raw(RawRequest::new("GET", "members/me/organizations")).await.unwrap();
     tracker.delete(ticket.id()).await.unwrap();
-}
-
-#[tokio::test(start_paused = true)]
-async fn the_provider_keeps_to_the_vendors_document() {
-    let Some(specs) = specs() else { return };
-    let documents = vec![Document::read(&specs.join("trello.json"), "/1")];
-    let mut contract = Contract::new("trello", &specs, documents, EXCEPTIONS);
-    let subject = SimulatedTrello::new(simulated(120));
-    let options = mapped(TrackerOptions::default().with_project(ENGINEERING));
-    let tracker = Tracker::with_options(Arc::new(subject.trello()), options).unwrap();
-    everything(&tracker).await;
-    let workspace = SimulatedTrello::configured(simulated(3), |options| options.with_workspace("acme"));
-    let tracker = Tracker::new(workspace.trello());
-    tracker.tickets(TicketQuery::new()).all().await.unwrap();
-    tracker.users().all().await.unwrap();
-    for simulation in [&subject.simulation, &workspace.simulation] {
-        assert_eq!(simulation.counters().unexpected, 0);
-        let log = simulation.log();
-        let documented = |path: &str| path.starts_with("/1/") && !path.contains("/download/");
-        for exchange in log.iter().filter(|exchange| documented(&exchange.path)) {
-            contract.check(Call::from(&as_parameters(exchange)));
-        }
-    }
-    // What the provider can send is read from its source. The content of files is not in the document, and which tokens there
-    // are is asked for by the login alone.
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/anyticket-trello/src");
-    let names = contract.names_of(
-        &requests_in(&source)
-            .into_iter()
-            .map(|(method, path)| (method, format!("/1{path}")))
-            .filter(|(_, path)| !path.ends_with("/tokens") && !path.contains("/download/"))
-            .collect::<Vec<_>>(),
-    );
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let report = contract.finish(&names);
-    println!("{report}");
-    report.assert_kept();
-    assert!(report.sent.len() >= 30, "too little was asked: {}", report.sent.len());
 }
