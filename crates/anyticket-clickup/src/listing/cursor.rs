@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::walk::PAGE;
-
 /// Where tasks are listed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -50,18 +48,28 @@ pub(crate) struct Open {
     pub(crate) top: Option<i64>,
 }
 
+/// How a listing is read side by side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Breadth {
+    /// How many ranges are read at a time.
+    #[serde(rename = "r")]
+    pub(crate) ranges: u32,
+    /// How many requests one step may have under way.
+    #[serde(rename = "a")]
+    pub(crate) abreast: u32,
+}
+
 /// How much of a range is left, and how it is gone through.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Pace {
-    /// Page by page. What the fields of this type count in is pages, but for [`Pace::Both`].
+    /// Page by page. What the fields of this type count in is pages, but for [`Pace::Survey`].
     #[default]
     Step,
-    /// The first page of a listing that is to be read so many ranges side by side.
-    Warm(u32),
-    /// The next request reads the last page of the range. So far there were that many milliseconds between two tasks, and
-    /// so many ranges are wanted.
-    Both(i64, u32),
+    /// The first page of a listing that is to be read side by side.
+    Warm(Breadth),
+    /// The range is looked over next, from its last page on. Above it a page is so many milliseconds wide.
+    Survey(i64, Breadth),
     /// Page by page, and about so much is left, if the tasks lie here as they do at both ends.
     Even(u32),
     /// The next request goes so far ahead; how much there is nobody knows.
@@ -84,7 +92,7 @@ impl Pace {
     pub(crate) fn stepped(self, span: i64, rest: Option<i64>) -> Self {
         let span = span.max(1);
         match self {
-            Self::Warm(ranges) => Self::Both((span / PAGE as i64).max(1), ranges),
+            Self::Warm(breadth) => Self::Survey(span, breadth),
             // Where they lie much closer than at the ends, many were made at once.
             Self::Even(pages) if rest.is_some_and(|rest| rest / span > i64::from(pages) * CROWDED + FEW) => {
                 Self::Leap(LEAP)
@@ -144,6 +152,16 @@ pub(crate) enum Spot {
     Tie { at: i64, sources: Vec<Source>, then: Option<Walk> },
 }
 
+impl Spot {
+    /// The same, gone through another way.
+    pub(crate) fn paced(self, pace: Pace) -> Self {
+        match self {
+            Self::Walk(walk) => Self::Walk(Walk { pace, ..walk }),
+            tie @ Self::Tie { .. } => tie,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use anyticket_core::Cursor;
@@ -179,7 +197,8 @@ mod tests {
 
     #[test]
     fn a_listing_looks_at_its_other_end_and_jumps_only_where_it_is_crowded() {
-        assert_eq!(Pace::Warm(8).stepped(5_000, None), Pace::Both(50, 8));
+        let breadth = Breadth { ranges: 8, abreast: 4 };
+        assert_eq!(Pace::Warm(breadth).stepped(5_000, None), Pace::Survey(5_000, breadth));
         assert_eq!(Pace::Even(25).stepped(1_000, Some(26_000)), Pace::Even(24));
         assert_eq!(Pace::Even(25).stepped(1_000, Some(108_999)), Pace::Even(24));
         assert_eq!(Pace::Even(25).stepped(1_000, Some(109_000)).jump(), Some(LEAP));

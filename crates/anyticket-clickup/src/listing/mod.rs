@@ -1,10 +1,11 @@
 //! Listing tickets.
 
-mod both;
 mod cursor;
 mod fetch;
 mod filters;
 mod order;
+mod share;
+mod survey;
 #[cfg(test)]
 mod tests;
 mod tie;
@@ -15,7 +16,7 @@ use std::collections::BTreeMap;
 use anyticket_core::{Archived, Cursor, ErrorKind, Operation, Page, ResolvedQuery, Result, Sort, SortField, Ticket};
 use anyticket_http::Lane;
 
-use self::cursor::{Open, Pace, Pick, Place, Source, Spot, Walk};
+use self::cursor::{Breadth, Open, Pace, Pick, Place, Source, Spot, Walk};
 use self::fetch::{Listing, passes};
 use self::filters::Filters;
 use self::order::Axis;
@@ -32,7 +33,7 @@ pub(crate) async fn page(account: &Account, query: &ResolvedQuery, cursor: Optio
     let found = match cursor {
         Some(cursor) => go_on(account, query, cursor.decode()?, Operation::List).await?,
         None => {
-            let mut spots = begin(account, query, Pace::Step).await?.into_iter();
+            let mut spots = begin(account, query).await?.into_iter();
             let Some(first) = spots.next() else { return Ok(Page::last(Vec::new())) };
             let page = go_on(account, query, first, Operation::List).await?;
             page.with_forks(spots.map(|spot| Cursor::encode(&spot)))
@@ -47,9 +48,11 @@ pub(crate) async fn scan_plan(account: &Account, query: &ResolvedQuery, width: u
     if width < 2 || query.sort.is_some() {
         return Ok(Vec::new());
     }
+    let spots = begin(account, query).await?;
     let ranges = u32::try_from(width).unwrap_or(u32::MAX);
-    let spots = begin(account, query, Pace::Warm(ranges)).await?;
-    Ok(spots.iter().map(Cursor::encode).collect())
+    // All that the listing begins with are read at a time.
+    let breadth = Breadth { ranges, abreast: u32::try_from(width / spots.len().max(1)).unwrap_or(u32::MAX).max(1) };
+    Ok(spots.into_iter().map(|spot| Cursor::encode(&spot.paced(Pace::Warm(breadth)))).collect())
 }
 
 /// Reads a listing to its end, one page after the other, until `take` says that it is enough. It is told whether a ticket
@@ -60,7 +63,7 @@ pub(crate) async fn scan(
     field: Option<(String, String)>,
     mut take: impl FnMut(Ticket, bool) -> bool,
 ) -> Result<()> {
-    let mut spots = begin(account, query, Pace::Step).await?;
+    let mut spots = begin(account, query).await?;
     let mut listing = listing(account, query, Operation::FindByExternalKey, Lane::Person).await?;
     listing.filters.field = field;
     let mut is_first = true;
@@ -155,7 +158,7 @@ async fn all_lists(account: &Account) -> Result<BTreeMap<String, bool>> {
 
 /// Where a listing begins. Sources whose answers may overlap are walked together; others each on their own, unless an
 /// order has to be kept.
-async fn begin(account: &Account, query: &ResolvedQuery, pace: Pace) -> Result<Vec<Spot>> {
+async fn begin(account: &Account, query: &ResolvedQuery) -> Result<Vec<Spot>> {
     let mut groups: Vec<Vec<(Place, bool)>> = Vec::new();
     if let Some(parent) = &query.parent {
         let mut group = Vec::new();
@@ -214,7 +217,7 @@ async fn begin(account: &Account, query: &ResolvedQuery, pace: Pace) -> Result<V
     };
     let spots = groups.into_iter().filter_map(|group| {
         let open = group.into_iter().flat_map(|(place, archived)| with_picks(&place, archived, &picks)).collect();
-        Walk { open, after, before, pace }.unless_over().map(Spot::Walk)
+        Walk { open, after, before, pace: Pace::Step }.unless_over().map(Spot::Walk)
     });
     Ok(spots.collect())
 }

@@ -1,12 +1,17 @@
 //! Listings while others insert, move, close and delete between any two requests.
 
+mod side_by_side;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::SeqCst;
+use std::time::Duration;
 
 use anyticket_core::{ErrorKind, Result};
 use proptest::prelude::*;
 
-use super::cursor::{Open, Pace, Place, Source, Spot, Walk};
+use super::cursor::{Breadth, Open, Pace, Place, Source, Spot, Walk};
 use super::walk::{Ask, By, Entry, Fetch, Found, Got, PAGE, step};
 
 #[derive(Clone, Debug)]
@@ -36,6 +41,12 @@ struct World {
     /// A page that is empty although more follow: what it holds may not be shown.
     hidden_page: Option<u32>,
     only_open: bool,
+    latency: Option<Duration>,
+    /// A task of which no time can be read.
+    timeless: Option<u32>,
+    /// How many requests are under way, and how many were at most.
+    under_way: AtomicUsize,
+    most_under_way: AtomicUsize,
 }
 
 impl World {
@@ -49,6 +60,10 @@ impl World {
             shuffles: false,
             hidden_page: None,
             only_open: false,
+            latency: None,
+            timeless: None,
+            under_way: AtomicUsize::new(0),
+            most_under_way: AtomicUsize::new(0),
         }
     }
 
@@ -72,6 +87,11 @@ impl World {
 
 impl Fetch<u32> for World {
     async fn fetch(&self, ask: Ask<'_>) -> Result<Got<u32>> {
+        if let Some(latency) = self.latency {
+            self.most_under_way.fetch_max(self.under_way.fetch_add(1, SeqCst) + 1, SeqCst);
+            tokio::time::sleep(latency).await;
+            self.under_way.fetch_sub(1, SeqCst);
+        }
         let mut tasks = self.tasks.lock().unwrap();
         let number = {
             let mut asked = self.asked.lock().unwrap();
@@ -104,7 +124,8 @@ impl Fetch<u32> for World {
         let page: Vec<_> = here.iter().skip(start).take(PAGE).copied().collect();
         let more = here.len() > start + page.len();
         let page = if self.hidden_page == Some(ask.page) && ask.before.is_none() { Vec::new() } else { page };
-        let entry = |(id, created)| Entry { id: Some(format!("{id}")), key: Some(created), found: Found::Good(id) };
+        let key = |id, created| (self.timeless != Some(id)).then_some(created);
+        let entry = |(id, created)| Entry { id: Some(format!("{id}")), key: key(id, created), found: Found::Good(id) };
         let last = match self.last {
             Last::True => Some(!more),
             Last::Absent => None,
@@ -158,6 +179,10 @@ fn list(world: &World, first: Spot, width: usize) -> Listed {
         }
     }
     listed
+}
+
+fn warm(ranges: u32) -> Pace {
+    Pace::Warm(Breadth { ranges, abreast: ranges })
 }
 
 fn plain() -> Spot {
@@ -374,51 +399,6 @@ fn an_empty_page_is_not_the_end_where_more_is_said_to_follow() {
     assert!(listed.seen.values().all(|count| *count == 1));
 }
 
-#[test]
-fn a_long_listing_is_read_side_by_side_also_where_nine_of_ten_were_imported_in_one_minute() {
-    let import = (0..9_000_u32).map(|id| (id, 5_000_000_000 + i64::from(id) * 6));
-    let years = (9_000..10_000_u32).map(|id| (id, i64::from(id - 9_000) * 90_000_000));
-    let world = World::of(import.chain(years));
-    let listed = list(&world, walk(&["a"], Pace::Warm(8)), 8);
-    exactly_once(&listed, &world.ids());
-    assert!(world.requests() <= 118, "{} requests for 100 pages", world.requests());
-    assert!(listed.rounds <= 25, "{} rounds of eight for 100 pages", listed.rounds);
-}
-
-#[test]
-fn a_listing_that_was_made_over_years_is_read_side_by_side_with_hardly_a_request_wasted() {
-    let world = World::of((0..20_000_u32).map(|id| (id, i64::from(id) * 4_700_000 + i64::from(id % 7) * 300_000)));
-    let listed = list(&world, walk(&["a"], Pace::Warm(8)), 8);
-    exactly_once(&listed, &world.ids());
-    assert!(world.requests() < 210, "{} requests for 200 pages", world.requests());
-    assert!(listed.rounds <= 29, "{} rounds of eight for 200 pages", listed.rounds);
-}
-
-#[test]
-fn a_listing_of_a_few_pages_wastes_nothing_on_being_read_side_by_side() {
-    for count in [50, 150, 290] {
-        let world = World::of(spread(count));
-        exactly_once(&list(&world, walk(&["a"], Pace::Warm(8)), 8), &world.ids());
-        assert!(world.requests() <= count as usize / 99 + 1, "{count}: {} requests", world.requests());
-    }
-}
-
-#[test]
-fn ranges_read_side_by_side_lose_nothing_to_deletions_and_ties() {
-    let crowded = (20_000..23_000_u32).map(|id| (id, 1_200_000 + i64::from(id % 3)));
-    let world = World::of(
-        spread(2_000).into_iter().chain(crowded).chain(tie(100, 100).into_iter().map(|(id, at)| (id + 40_000, at))),
-    );
-    let world = world.while_listing(|number, tasks| {
-        let ids: Vec<u32> = tasks.keys().copied().collect();
-        for index in [0, number * 31 % ids.len(), ids.len() - 1] {
-            tasks.remove(&ids[index]);
-        }
-    });
-    let listed = list(&world, walk(&["a"], Pace::Warm(8)), 8);
-    exactly_once(&listed, &world.ids());
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
@@ -458,7 +438,7 @@ proptest! {
             }
         });
         let lists: &[&str] = if two_lists { &["a", "b"] } else { &["a"] };
-        let pace = if side_by_side { Pace::Warm(3) } else { Pace::Step };
+        let pace = if side_by_side { warm(3) } else { Pace::Step };
         let listed = list(&world, walk(lists, pace), if side_by_side { 8 } else { 1 });
         let missing: Vec<_> = stay.iter().filter(|id| !listed.seen.contains_key(id)).collect();
         let twice: Vec<_> = listed.seen.iter().filter(|(_, count)| **count > 1).collect();

@@ -90,9 +90,9 @@ pub(crate) async fn step<T: Send>(fetch: &impl Fetch<T>, spot: Spot) -> Result<S
         Spot::Walk(walk) if walk.is_over() => Ok(Step { entries: Vec::new(), next: None, forks: Vec::new() }),
         Spot::Walk(walk) => match (walk.open.as_slice(), walk.pace, walk.pace.jump()) {
             ([_], _, Some(pages)) => leap(fetch, walk, pages).await,
-            ([open], Pace::Both(apart, ranges), _) => {
+            ([open], Pace::Survey(above, breadth), _) => {
                 let source = open.source.clone();
-                super::both::from_below(fetch, walk, &source, apart, ranges).await
+                super::survey::survey(fetch, walk, &source, above, breadth).await
             }
             _ => go(fetch, walk).await,
         },
@@ -150,7 +150,8 @@ async fn go<T: Send>(fetch: &impl Fetch<T>, mut walk: Walk) -> Result<Step<T>> {
     walk.open = open;
     let entries = unique(entries);
     let Some(floor) = floor else { return Ok(Step { entries, next: None, forks: Vec::new() }) };
-    walk.pace = walk.pace.stepped(highest.map_or(0, |highest| highest - floor), walk.after.map(|after| floor - after));
+    let span = highest.map_or(0, |highest| highest.saturating_sub(floor));
+    walk.pace = walk.pace.stepped(span, walk.after.map(|after| floor.saturating_sub(after)));
     if crowded {
         // More than a page has this one key: no range can tell them apart.
         let here = |open: &&Open| open.top.is_none_or(|top| top >= floor);
@@ -194,6 +195,11 @@ async fn leap<T: Send>(fetch: &impl Fetch<T>, mut walk: Walk, pages: u32) -> Res
     let source = open.source.clone();
     let ask = Ask { source: &source, after: walk.after, before: walk.before, page: pages, by: By::Key };
     let got = fetch.fetch(ask.clone()).await?;
+    if got.entries.iter().any(|entry| entry.key.is_none()) {
+        // Nobody knows on which side of a border such a task lies.
+        walk.pace = Pace::Step;
+        return go(fetch, walk).await;
+    }
     let ended = ends(fetch, &ask, &got).await?;
     let keys = || got.entries.iter().filter_map(|entry| entry.key);
     let (Some(highest), Some(lowest)) = (keys().max(), keys().min()) else {
