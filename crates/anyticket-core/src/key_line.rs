@@ -15,6 +15,9 @@ const MARK: &str = "anyticket-key:";
 /// The last such line counts, wherever it stands: people write below it. It may have become code or may have been
 /// escaped on its way through the tracker's editor.
 pub fn split(text: &str) -> (String, Option<String>) {
+    if !may_hold(text) {
+        return (text.to_owned(), None);
+    }
     let mut at = None;
     let mut start = 0;
     for line in text.split_inclusive('\n') {
@@ -33,10 +36,19 @@ pub fn split(text: &str) -> (String, Option<String>) {
     }
 }
 
+/// The same, for who owns the text: one without a key is given back as it is.
+pub fn take(text: String) -> (String, Option<String>) {
+    if may_hold(&text) { split(&text) } else { (text, None) }
+}
+
+/// Most texts hold no key, and most are long. Editors escape signs, and no letters.
+fn may_hold(text: &str) -> bool {
+    text.contains("anyticket")
+}
+
 /// The key alone: from a text whose formatting does not matter.
 pub fn find(text: &str) -> Option<String> {
-    // Most texts hold none, and most are long.
-    if text.contains(MARK) || text.contains("anyticket\\-key") { split(text).1 } else { None }
+    if may_hold(text) { split(text).1 } else { None }
 }
 
 /// A text with the line of a key below it.

@@ -111,7 +111,17 @@ impl Answer {
         text.and_then(|text| Members::of(text, name)).map_err(|cause| self.unreadable(self.why_not_json(cause)))
     }
 
-    /// The same for who takes the members one by one, so that they need not be kept. `take` is told about how many follow.
+    /// Reads a body that is a list, each member by itself and with its text, in one pass.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Answer::members`].
+    pub fn list<'a, T: Deserialize<'a>>(&'a self) -> Result<Vec<Member<'a, T>>> {
+        let text = std::str::from_utf8(&self.body).map_err(serde::de::Error::custom);
+        text.and_then(Member::all).map_err(|cause| self.unreadable(self.why_not_json(cause)))
+    }
+
+    /// The same as [`Answer::members`], for who takes them one by one, so that they need not be kept. `take` is told about how many follow.
     ///
     /// # Errors
     ///

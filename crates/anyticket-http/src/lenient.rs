@@ -10,6 +10,8 @@ use std::ops::Deref;
 
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 
+pub use crate::loose::{Loose, Perhaps};
+
 /// Something that can be made out of a JSON scalar of either type.
 pub trait FromScalar: Sized {
     /// What is expected, for the message.

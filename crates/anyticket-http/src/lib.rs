@@ -10,6 +10,7 @@ pub mod headers;
 mod hosts;
 mod kept;
 pub mod lenient;
+mod loose;
 mod members;
 mod multipart;
 mod options;

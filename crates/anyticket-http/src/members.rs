@@ -42,6 +42,22 @@ impl<'a, T: Deserialize<'a>> Members<'a, T> {
     }
 }
 
+impl<'a, T: Deserialize<'a>> Member<'a, T> {
+    /// Reads a list that is all there is. A member of another shape costs itself only.
+    ///
+    /// # Errors
+    ///
+    /// What is no list, or is followed by something.
+    pub fn all(json: &'a str) -> serde_json::Result<Vec<Self>> {
+        let (mut rest, mut members) = (Rest(json), Vec::new());
+        rest.list(&mut |member, following| {
+            members.reserve(following + 1);
+            members.push(member);
+        })?;
+        if rest.trimmed().is_empty() { Ok(members) } else { Err(serde_json::Error::custom("trailing characters")) }
+    }
+}
+
 impl<'a> Beside<'a> {
     /// Gives each member of the list under `name` to `take`, and about how many follow it.
     pub(crate) fn each<T: Deserialize<'a>>(
@@ -185,6 +201,18 @@ mod tests {
             // Whatever JSON refuses is refused here too.
             let is_json = serde_json::from_str::<serde_json::Value>(json).is_ok();
             assert!(is_json == matches!(json, "[]" | "{}" | "{\"list\":null}" | "{\"list\":{}}"), "{json}");
+        }
+    }
+
+    #[test]
+    fn a_list_that_is_all_there_is_is_gone_through_the_same_way() {
+        let read = |json| {
+            Member::<u8>::all(json).map(|all| all.iter().map(|one| (one.read.is_ok(), one.text)).collect::<Vec<_>>())
+        };
+        assert_eq!(read(" [1, {\"a\":[2]} ,3 ]\n").unwrap(), [(true, "1"), (false, "{\"a\":[2]}"), (true, "3")]);
+        assert_eq!(read("[]").unwrap(), []);
+        for json in ["", "[", "[1", "[1,", "[1] 2", "{}", "1", "[1}"] {
+            assert!(read(json).is_err(), "{json}");
         }
     }
 }

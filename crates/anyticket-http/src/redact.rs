@@ -21,31 +21,35 @@ const REMEMBERED: usize = 16;
 
 /// Takes the secrets of one tracker out of texts, as they are and in the encodings in which they travel.
 #[derive(Default)]
-pub(crate) struct Redactor(Mutex<Vec<SecretString>>);
+pub(crate) struct Redactor(Mutex<Vec<Known>>);
+
+/// A secret, and every form in which it may be met: they are made when it is learnt, since each request is looked through.
+struct Known {
+    secret: SecretString,
+    forms: Vec<SecretString>,
+}
 
 impl Redactor {
     /// Learns a secret.
     pub(crate) fn learn(&self, secret: &SecretString) {
         let mut secrets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = secrets.iter().any(|known| known.expose_secret() == secret.expose_secret());
+        let known = secrets.iter().any(|known| known.secret.expose_secret() == secret.expose_secret());
         if known || secret.expose_secret().len() < SHORTEST {
             return;
         }
         if secrets.len() >= REMEMBERED {
             secrets.remove(0);
         }
-        secrets.push(secret.clone());
+        secrets.push(Known { secret: secret.clone(), forms: forms(secret.expose_secret()) });
     }
 
     /// A text without secrets.
     pub(crate) fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let secrets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut text = Cow::Borrowed(text);
-        for secret in secrets.iter() {
-            for form in forms(secret.expose_secret()) {
-                if text.contains(form.expose_secret()) {
-                    text = Cow::Owned(text.replace(form.expose_secret(), MARK));
-                }
+        for form in secrets.iter().flat_map(|known| &known.forms) {
+            if text.contains(form.expose_secret()) {
+                text = Cow::Owned(text.replace(form.expose_secret(), MARK));
             }
         }
         text

@@ -75,7 +75,10 @@ impl<'a> Call<'a> {
             let held = self.credential().await?;
             if attempts == 0 {
                 // Only now it is known what must not be in it.
-                Span::current().record("path", &*self.asked.redactor.text(self.request.path()));
+                let span = Span::current();
+                if !span.is_disabled() {
+                    span.record("path", &*self.asked.redactor.text(self.request.path()));
+                }
             }
             let account = plane.account(held.as_deref());
             let before = plane.clock.now();
