@@ -5,6 +5,8 @@ use anyticket_core::{
     TicketId, markdown,
 };
 
+use anyticket_http::Member;
+
 use crate::account::{Account, is_gid};
 use crate::html::{self, Place};
 use crate::paging::Offset;
@@ -17,20 +19,20 @@ pub(crate) async fn page(account: &Account, ticket: &TicketId, cursor: Option<Cu
     let offset = Offset::of(cursor)?;
     let answer = account.send(Operation::Comments, request::stories(ticket.as_str(), offset.as_deref())).await;
     let answer = answer.map_err(|error| error.with("ticket", ticket))?;
-    let page: wire::RawListed<'_> = answer.json()?;
+    let page = answer.members::<wire::Story>(wire::LIST)?;
     let (mut items, mut broken) = (Vec::new(), Vec::new());
-    for (index, raw) in page.data.iter().enumerate() {
-        match serde_json::from_str::<wire::Story>(raw.get()) {
+    for (index, Member { read, text }) in page.members.into_iter().enumerate() {
+        match read {
             Ok(story) if story.is_comment() => items.push(translate(story, ticket)),
             Ok(_) => {}
             Err(cause) => {
                 let error =
                     Error::new(ErrorKind::Unreadable, "a comment has another shape than expected").because(cause);
-                broken.push(Broken::new(index, error).with_raw(Raw::slice(&answer.body, raw)));
+                broken.push(Broken::new(index, error).with_raw(Raw::part(&answer.body, text)));
             }
         }
     }
-    let next = Offset::next(page.next(), offset)?;
+    let next = Offset::next(wire::next_page(&page.beside), offset)?;
     Ok(Page::last(items).with_broken(broken).with_next(next))
 }
 

@@ -98,7 +98,7 @@ pub(crate) async fn schema(account: &Account, project: &ProjectId, _kind: Option
     schema.initial = schema.statuses.first().map(|status| status.id.clone());
     schema.kinds = kinds();
     let priorities = facts.roles.priority.as_deref().and_then(|gid| facts.setting(gid));
-    schema.priorities = priorities.map(|field| field_options(field).priorities()).unwrap_or_default();
+    schema.priorities = priorities.map(|field| field_options(field).priorities).unwrap_or_default();
     let is_own = |field: &&wire::Definition| facts.roles.role(&field.gid).is_none();
     let own = facts.settings.iter().filter(is_own).map(definition);
     schema.fields = own.chain([fields::followers::definition()]).collect();
@@ -134,16 +134,14 @@ fn labels(tags: &[wire::Tag]) -> Vec<Label> {
     named.sort_by_key(|tag| gid_order(&tag.gid));
     let mut seen = std::collections::HashSet::new();
     named.retain(|tag| seen.insert(fold(tag.name.as_deref().unwrap_or_default())));
-    named.into_iter().map(label).collect()
+    named.into_iter().cloned().map(label).collect()
 }
 
 /// A tag as a label.
-pub(crate) fn label(tag: &wire::Tag) -> Label {
-    let label = Label::new(tag.name.clone().unwrap_or_default()).with_id(tag.gid.as_str());
-    match &tag.color {
-        Some(color) => label.with_color(color.as_str()),
-        None => label,
-    }
+pub(crate) fn label(tag: wire::Tag) -> Label {
+    let mut label = Label::new(tag.name.unwrap_or_default()).with_id(tag.gid);
+    label.color = tag.color;
+    label
 }
 
 /// What tasks of this project cannot hold although others can.

@@ -16,6 +16,14 @@ pub(crate) fn user(wire: wire::User) -> User {
     user
 }
 
+/// Somebody, as a task names them.
+pub(crate) fn person(wire: wire::Person<'_>) -> User {
+    let mut user = User::new(wire.gid.into_owned());
+    user.name = wire.name.filter(|name| !name.trim().is_empty()).map(wire::Text::into_owned);
+    user.email = wire.email.filter(|email| !email.is_empty()).map(wire::Text::into_owned);
+    user
+}
+
 /// Reads one page of the people of the workspace.
 pub(crate) async fn page(account: &Account, cursor: Option<Cursor>) -> Result<Page<User>> {
     let offset = Offset::of(cursor)?;

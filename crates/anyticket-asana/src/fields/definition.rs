@@ -10,33 +10,38 @@ use crate::wire;
 pub(crate) struct FieldOptions {
     /// Those that can be chosen, and behind them those that cannot any more.
     pub(crate) options: Vec<Choice>,
+    /// Those that can be chosen, as priorities, the most urgent first.
+    pub(crate) priorities: Vec<Priority>,
 }
 
 impl FieldOptions {
-    /// The options that can be chosen as priorities, the most urgent first.
-    ///
-    /// Where all of them are called as levels are, as in the field that Asana makes, they are what they are called, whatever
-    /// their order; else the first counts as the most urgent.
-    pub(crate) fn priorities(&self) -> Vec<Priority> {
-        let enabled: Vec<&Choice> = self.options.iter().filter(|option| option.enabled).collect();
-        let named: Option<Vec<PriorityLevel>> = enabled.iter().map(|option| level_called(&option.name)).collect();
-        let count = enabled.len();
-        let level = |at: usize| named.as_ref().map_or_else(|| PriorityLevel::of_place(at, count), |named| named[at]);
-        let levelled =
-            |(at, option): (usize, &&Choice)| Priority::new(level(at), option.id.as_str(), option.name.as_str());
-        let mut priorities: Vec<Priority> = enabled.iter().enumerate().map(levelled).collect();
-        priorities.sort_by_key(|priority| priority.level);
-        priorities
+    fn of(options: Vec<Choice>) -> Self {
+        Self { priorities: priorities(&options), options }
     }
 
     /// The priority of an option; without a level if it cannot be chosen any more.
-    pub(crate) fn priority(&self, option: &wire::EnumOption) -> Priority {
-        let known = self.priorities().into_iter().find(|priority| priority.id == option.gid);
+    pub(crate) fn priority(&self, option: wire::EnumOption) -> Priority {
+        let known = self.priorities.iter().find(|priority| priority.id == option.gid).cloned();
         known.unwrap_or_else(|| {
-            let name = option.name.clone().unwrap_or_else(|| option.gid.clone());
-            Priority::new(PriorityLevel::None, option.gid.as_str(), name)
+            let name = option.name.unwrap_or_else(|| option.gid.clone());
+            Priority::new(PriorityLevel::None, option.gid, name)
         })
     }
+}
+
+/// The options that can be chosen as priorities, the most urgent first.
+///
+/// Where all of them are called as levels are, as in the field that Asana makes, they are what they are called, whatever
+/// their order; else the first counts as the most urgent.
+fn priorities(options: &[Choice]) -> Vec<Priority> {
+    let enabled: Vec<&Choice> = options.iter().filter(|option| option.enabled).collect();
+    let named: Option<Vec<PriorityLevel>> = enabled.iter().map(|option| level_called(&option.name)).collect();
+    let count = enabled.len();
+    let level = |at: usize| named.as_ref().map_or_else(|| PriorityLevel::of_place(at, count), |named| named[at]);
+    let levelled = |(at, option): (usize, &&Choice)| Priority::new(level(at), option.id.as_str(), option.name.as_str());
+    let mut priorities: Vec<Priority> = enabled.iter().enumerate().map(levelled).collect();
+    priorities.sort_by_key(|priority| priority.level);
+    priorities
 }
 
 /// The level of this very name; Asana calls the one in the middle Medium.
@@ -47,11 +52,12 @@ fn level_called(name: &str) -> Option<PriorityLevel> {
 
 /// The options of a field.
 pub(crate) fn field_options(definition: &wire::Definition) -> FieldOptions {
-    FieldOptions { options: definition.enum_options.iter().map(choice).collect() }
+    FieldOptions::of(definition.enum_options.iter().cloned().map(choice).collect())
 }
 
-pub(super) fn choice(option: &wire::EnumOption) -> Choice {
-    let mut choice = Choice::new(option.gid.as_str(), option.name.clone().unwrap_or_else(|| option.gid.clone()));
+pub(super) fn choice(option: wire::EnumOption) -> Choice {
+    let name = option.name.unwrap_or_else(|| option.gid.clone());
+    let mut choice = Choice::new(option.gid, name);
     choice.enabled = option.enabled != Some(false);
     choice
 }
@@ -83,7 +89,7 @@ pub(crate) fn definition(field: &wire::Definition) -> FieldDefinition {
     let definition = FieldDefinition::new(field.gid.as_str(), name, kind(subtype))
         .with_native_kind(native)
         .with_read_only(is_computed || field.is_value_read_only == Some(true) || kind(subtype) == FieldKind::Other)
-        .with_choices(field.enum_options.iter().map(choice));
+        .with_choices(field.enum_options.iter().cloned().map(choice));
     match field.currency_code.as_ref().or(field.custom_label.as_ref()).filter(|unit| !unit.is_empty()) {
         Some(unit) => definition.with_unit(unit.as_str()),
         None => definition,
@@ -96,7 +102,7 @@ mod tests {
 
     fn levels(names: &[&str]) -> Vec<(String, PriorityLevel)> {
         let options = names.iter().map(|name| Choice::new(*name, *name)).collect();
-        let priorities = FieldOptions { options }.priorities();
+        let priorities = FieldOptions::of(options).priorities;
         priorities.into_iter().map(|priority| (priority.name, priority.level)).collect()
     }
 

@@ -17,9 +17,18 @@ pub(crate) fn definition() -> FieldDefinition {
 }
 
 /// What a task holds in the field; nothing if nobody follows it.
-pub(crate) fn value(followers: &[wire::User]) -> Option<FieldValue> {
-    let users: Vec<_> = followers.iter().cloned().map(users::user).collect();
+pub(crate) fn value(followers: Vec<wire::Person<'_>>) -> Option<FieldValue> {
+    let users: Vec<_> = followers.into_iter().map(users::person).collect();
     (!users.is_empty()).then(|| FieldValue::new(FOLLOWERS, NAME, Value::Users(users)))
+}
+
+/// Who follows a task, by their ids, out of what it holds.
+pub(crate) fn among(fields: &[FieldValue]) -> Vec<String> {
+    let held = fields.iter().find(|field| field.id.as_str() == FOLLOWERS).map(|field| &field.value);
+    match held {
+        Some(Value::Users(users)) => users.iter().map(|user| user.id.as_str().to_owned()).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// Who alone shall follow the task, by their ids; nothing if a write leaves them as they are.

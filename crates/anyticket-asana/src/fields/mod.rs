@@ -7,6 +7,6 @@ mod role;
 mod write;
 
 pub(crate) use definition::{FieldOptions, definition, field_options};
-pub(crate) use read::field_value;
-pub(crate) use role::{Candidate, Role, Roles};
+pub(crate) use read::{field_value, option};
+pub(crate) use role::{Candidate, Roles};
 pub(crate) use write::written;

@@ -5,51 +5,68 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::definition::{choice, kind};
+use crate::wire::EnumOption;
 use crate::{dates, users, wire};
 
-/// What a field holds; nothing if it is empty. What cannot be understood is kept as it came.
-pub(crate) fn field_value(field: &wire::CustomValue<'_>, raw: &RawValue) -> Option<FieldValue> {
-    let subtype = field.resource_subtype.as_deref().unwrap_or_default();
-    let value = match kind(subtype) {
-        FieldKind::Text => text(field).map(Value::Text),
-        FieldKind::Number => field.number_value.and_then(number).map(Value::Number),
-        FieldKind::Select => field.enum_value.as_ref().map(|option| Value::Select(choice(option))),
-        FieldKind::MultiSelect => {
-            let chosen = field.multi_enum_values.as_deref().unwrap_or_default();
-            (!chosen.is_empty()).then(|| Value::MultiSelect(chosen.iter().map(choice).collect()))
-        }
-        FieldKind::Date => field.date_value.and_then(date).map(Value::Date),
-        FieldKind::Users => {
-            let people = field.people_value.clone().unwrap_or_default();
-            (!people.is_empty()).then(|| Value::Users(people.into_iter().map(users::user).collect()))
-        }
-        FieldKind::Tickets => {
-            let named = field.reference_value.as_deref().unwrap_or_default();
-            (!named.is_empty()).then(|| Value::Tickets(named.iter().map(|one| one.gid.as_str().into()).collect()))
-        }
-        _ => field.display_value.as_ref().and_then(|_| Raw::new(raw.get().as_bytes().to_vec()).ok()).map(Value::Other),
-    }?;
-    let name = field.name.clone().unwrap_or_else(|| field.gid.clone());
-    Some(FieldValue::new(field.gid.as_str(), name, value))
+/// What a field holds; nothing if it is empty. What cannot be understood is kept as it came: `text` finds what that was.
+pub(crate) fn field_value(field: &wire::CustomValue<'_>, text: impl FnOnce() -> Option<Raw>) -> Option<FieldValue> {
+    let value = match value(field) {
+        Some(value) => value?,
+        None => text().map(Value::Other)?,
+    };
+    Some(FieldValue::new(field.gid(), field.name(), value))
 }
 
-fn text(field: &wire::CustomValue<'_>) -> Option<String> {
-    field.text_value.clone().or_else(|| field.display_value.clone()).filter(|text| !text.is_empty())
+/// The value by its type, if there is one; nothing at all if it cannot be understood.
+fn value(field: &wire::CustomValue<'_>) -> Option<Option<Value>> {
+    if field.is_odd() {
+        return None;
+    }
+    match kind(field.resource_subtype.as_str().unwrap_or_default()) {
+        FieldKind::Text => Some(field.shown().filter(|text| !text.is_empty()).map(|text| Value::Text(text.to_owned()))),
+        FieldKind::Number => of(field.number_value, |number| Some(Value::Number(number))),
+        FieldKind::Select => of(field.enum_value, |option: EnumOption| Some(Value::Select(choice(option)))),
+        FieldKind::MultiSelect => of(field.multi_enum_values, |chosen: Vec<EnumOption>| {
+            (!chosen.is_empty()).then(|| Value::MultiSelect(chosen.into_iter().map(choice).collect()))
+        }),
+        FieldKind::Date => of(field.date_value, |day: Day<'_>| {
+            dates::when(day.date.as_deref(), day.date_time.as_deref()).map(Value::Date)
+        }),
+        FieldKind::Users => of(field.people_value, |people: Vec<wire::Person<'_>>| {
+            (!people.is_empty()).then(|| Value::Users(people.into_iter().map(users::person).collect()))
+        }),
+        FieldKind::Tickets => of(field.reference_value, |named: Vec<wire::Stub<'_>>| {
+            (!named.is_empty()).then(|| Value::Tickets(named.iter().map(|one| (&*one.gid).into()).collect()))
+        }),
+        _ if field.display_value.as_str().is_none() => Some(None),
+        _ => None,
+    }
 }
 
-fn number(raw: &RawValue) -> Option<f64> {
+fn of<'a, T: Deserialize<'a>>(
+    raw: Option<&'a RawValue>,
+    value: impl FnOnce(T) -> Option<Value>,
+) -> Option<Option<Value>> {
+    match raw {
+        Some(raw) => read(raw).map(value),
+        None => Some(None),
+    }
+}
+
+/// The option that is chosen in a field with a single choice.
+pub(crate) fn option(field: &wire::CustomValue<'_>) -> Option<EnumOption> {
+    field.enum_value.and_then(read)
+}
+
+fn read<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Option<T> {
     serde_json::from_str(raw.get()).ok()
 }
 
 /// A day, or an instant with its day beside it.
-fn date(raw: &RawValue) -> Option<anyticket_core::When> {
-    #[derive(Deserialize)]
-    struct Wire {
-        #[serde(default)]
-        date: Option<String>,
-        #[serde(default)]
-        date_time: Option<String>,
-    }
-    let wire: Wire = serde_json::from_str(raw.get()).ok()?;
-    dates::when(wire.date.as_deref(), wire.date_time.as_deref())
+#[derive(Deserialize)]
+struct Day<'a> {
+    #[serde(borrow, default)]
+    date: Option<wire::Text<'a>>,
+    #[serde(borrow, default)]
+    date_time: Option<wire::Text<'a>>,
 }

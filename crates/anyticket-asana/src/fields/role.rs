@@ -1,5 +1,7 @@
 //! Which custom field stands for a field of our model.
 
+use std::borrow::Borrow;
+
 use anyticket_core::text::same_folded;
 
 use crate::config::AsanaOptions;
@@ -15,7 +17,7 @@ pub(crate) enum Role {
 }
 
 /// A custom field that may stand for one of ours.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Candidate<'a> {
     pub(crate) gid: &'a str,
     pub(crate) name: &'a str,
@@ -30,22 +32,22 @@ impl Candidate<'_> {
     }
 }
 
-/// The custom fields of a task or project that stand for fields of our model, by their ids.
+/// The custom fields of a task or project that stand for fields of our model: by their ids, or by their places in a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Roles {
-    pub(crate) priority: Option<String>,
-    pub(crate) status: Option<String>,
-    pub(crate) key: Option<String>,
-    pub(crate) name: Option<String>,
+pub(crate) struct Roles<T = String> {
+    pub(crate) priority: Option<T>,
+    pub(crate) status: Option<T>,
+    pub(crate) key: Option<T>,
+    pub(crate) name: Option<T>,
 }
 
-impl Roles {
+impl Roles<usize> {
     /// Chooses: what the configuration names, else for priorities the field that Asana made for them, else the one called
     /// Priority. Of several it is the one of the lowest id.
-    pub(crate) fn of<'a>(options: &AsanaOptions, all: impl Iterator<Item = Candidate<'a>> + Clone) -> Self {
+    pub(crate) fn among<'a>(options: &AsanaOptions, all: impl Iterator<Item = Candidate<'a>> + Clone) -> Self {
         let lowest = |fits: &dyn Fn(&Candidate<'a>) -> bool| {
-            let found = all.clone().filter(|field| fits(field));
-            found.min_by_key(|field| crate::account::gid_order(field.gid)).map(|field| field.gid.to_owned())
+            let found = all.clone().enumerate().filter(|(_, field)| fits(field));
+            found.min_by_key(|(_, field)| crate::account::gid_order(field.gid)).map(|(at, _)| at)
         };
         let named = |word: &Option<String>, subtype: &str| {
             let word = word.as_deref()?;
@@ -65,10 +67,24 @@ impl Roles {
             name: lowest(&|field| field.representation == Some("custom_id")),
         }
     }
+}
 
+impl Roles {
+    /// The same by ids.
+    pub(crate) fn of<'a>(options: &AsanaOptions, all: impl Iterator<Item = Candidate<'a>> + Clone) -> Self {
+        let Roles { priority, status, key, name } = Roles::among(options, all.clone());
+        let gid = |at: Option<usize>| all.clone().nth(at?).map(|field| field.gid.to_owned());
+        Self { priority: gid(priority), status: gid(status), key: gid(key), name: gid(name) }
+    }
+}
+
+impl<T> Roles<T> {
     /// What a field stands for; nothing if it stands for itself.
-    pub(crate) fn role(&self, gid: &str) -> Option<Role> {
-        let is = |field: &Option<String>| field.as_deref() == Some(gid);
+    pub(crate) fn role<Q: PartialEq + ?Sized>(&self, field: &Q) -> Option<Role>
+    where
+        T: Borrow<Q>,
+    {
+        let is = |known: &Option<T>| known.as_ref().is_some_and(|known| known.borrow() == field);
         [
             (&self.status, Role::Status),
             (&self.priority, Role::Priority),
@@ -76,7 +92,7 @@ impl Roles {
             (&self.name, Role::Name),
         ]
         .into_iter()
-        .find_map(|(field, role)| is(field).then_some(role))
+        .find_map(|(known, role)| is(known).then_some(role))
     }
 }
 

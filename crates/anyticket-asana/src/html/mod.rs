@@ -6,6 +6,7 @@
 //! (`write`) sends nothing that Asana would refuse and names what is lost.
 
 mod entity;
+mod glance;
 mod losses;
 mod quote;
 mod read;
@@ -16,6 +17,7 @@ mod write;
 
 use anyticket_core::{Rendered, markdown};
 
+pub(crate) use glance::says_something;
 pub use losses::{LOSSES, Loss};
 
 /// Where a text stands: which tags there are depends on it.

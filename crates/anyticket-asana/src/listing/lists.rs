@@ -36,9 +36,9 @@ impl Reading<'_> {
             Err(error) if list.offset.is_none() && is_gone(&error) => return Ok(Page::last(Vec::new())),
             Err(error) => return Err(error),
         };
-        let page: wire::RawListed<'_> = answer.json()?;
-        let next = ends(page.next(), list.offset.as_deref())?;
-        let read = self.rows(&answer, &page.data).await?;
+        let page = answer.members(wire::LIST)?;
+        let next = ends(wire::next_page(&page.beside), list.offset.as_deref())?;
+        let read = self.rows(&answer, page.members).await?;
         let below = if deep { self.below(list, read.rows()) } else { Vec::new() };
         let (rows, broken) = read.split(|row| self.is_given(list, row, false));
         let next = next.map(|offset| Cursor::encode(&Spot::List(List { offset: Some(offset), ..list.clone() })));
@@ -73,9 +73,9 @@ impl Reading<'_> {
         let mut all = Page::last(Vec::new());
         for (parent, answer) in below.parents.iter().zip(answers) {
             let Some(answer) = answer else { continue };
-            let page: wire::RawListed<'_> = answer.json()?;
-            let next = ends(page.next(), below.offset.as_deref())?;
-            let read = self.rows(&answer, &page.data).await?;
+            let page = answer.members(wire::LIST)?;
+            let next = ends(wire::next_page(&page.beside), below.offset.as_deref())?;
+            let read = self.rows(&answer, page.members).await?;
             all.forks.extend(self.below(&below.from, read.rows()));
             let (rows, broken) = read.split(|row| self.is_given(&below.from, row, true));
             all.items.extend(self.given(rows));
@@ -88,7 +88,7 @@ impl Reading<'_> {
         Ok(all)
     }
 
-    fn is_given(&self, list: &List, row: &Row, below: bool) -> bool {
+    fn is_given(&self, list: &List, row: &Row<'_>, below: bool) -> bool {
         let created = row.ticket.created_at.map(|at| at.as_millisecond());
         let sections = self.wanted().sections.as_deref().unwrap_or_default();
         list.created.is_none_or(|moment| created == Some(moment))
@@ -101,7 +101,7 @@ impl Reading<'_> {
     fn is_first_tag(&self, list: &List, row: &Row) -> bool {
         let Of::Tag(tag) = &list.of else { return true };
         let wanted = self.wanted().tags.as_deref().unwrap_or_default();
-        wanted.iter().find(|wanted| row.tags.contains(wanted)).is_none_or(|first| first == tag)
+        wanted.iter().find(|wanted| row.has_tag(wanted)).is_none_or(|first| first == tag)
     }
 
     /// Whether subtasks are looked for below what a list holds: they inherit no project, and so stand in no list of one.
@@ -110,11 +110,11 @@ impl Reading<'_> {
         inherits && self.query.subtasks != Subtasks::Exclude
     }
 
-    fn below<'r>(&self, list: &List, rows: impl Iterator<Item = &'r Row>) -> Vec<Cursor> {
+    fn below<'r, 'a: 'r>(&self, list: &List, rows: impl Iterator<Item = &'r Row<'a>>) -> Vec<Cursor> {
         let from = List { offset: None, ..list.clone() };
         // Homeless tasks are those that the list itself gives.
         let counts =
-            |row: &&Row| row.has_subtasks && (!matches!(list.of, Of::Homeless(_)) || row.ticket.project.is_none());
+            |row: &&Row<'_>| row.has_subtasks && (!matches!(list.of, Of::Homeless(_)) || row.ticket.project.is_none());
         let parents: Vec<String> = rows.filter(counts).map(|row| row.ticket.id.as_str().to_owned()).collect();
         let chunks = parents.chunks(SIDE_BY_SIDE);
         let spots = chunks.map(|parents| Below { parents: parents.to_vec(), from: from.clone(), offset: None });

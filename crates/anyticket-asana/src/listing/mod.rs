@@ -145,8 +145,8 @@ async fn searched_key(
     let include = Include::least();
     let fields = tickets::asked(account, include);
     let answer = account.send(operation, request::search(&workspace, &conditions, request::PAGE, &fields)).await?;
-    let page: wire::RawListed<'_> = answer.json()?;
-    let rows = tickets::rows(account, &answer.body, &page.data, include, operation).await?;
+    let tasks = answer.members(wire::LIST)?.members;
+    let rows = tickets::rows(account, &answer.body, tasks, include, operation).await?;
     Ok(rows.into_iter().flatten().map(|row| row.ticket).collect())
 }
 

@@ -2,12 +2,11 @@
 
 use anyticket_core::{Broken, Field, Filter, Operation, Page, ResolvedQuery, Result, Ticket};
 use anyticket_http::{Answer, Request};
-use serde_json::value::RawValue;
 
 use super::filters::Wanted;
 use super::spot::Spot;
 use crate::account::Account;
-use crate::tickets::{Row, asked, rows};
+use crate::tickets::{OneTask, Row, asked, rows};
 
 const OPERATION: Operation = Operation::List;
 
@@ -22,15 +21,15 @@ pub(super) struct Reading<'a> {
 }
 
 /// What an answer holds.
-pub(super) struct Read(Vec<std::result::Result<Row, Broken>>);
+pub(super) struct Read<'a>(Vec<std::result::Result<Row<'a>, Broken>>);
 
-impl Read {
-    pub(super) fn rows(&self) -> impl Iterator<Item = &Row> {
+impl<'a> Read<'a> {
+    pub(super) fn rows(&self) -> impl Iterator<Item = &Row<'a>> {
         self.0.iter().flatten()
     }
 
     /// The rows for which this holds, and what cannot be read.
-    pub(super) fn split(self, gives: impl Fn(&Row) -> bool) -> (Vec<Row>, Vec<Broken>) {
+    pub(super) fn split(self, gives: impl Fn(&Row<'a>) -> bool) -> (Vec<Row<'a>>, Vec<Broken>) {
         let (mut rows, mut broken) = (Vec::new(), Vec::new());
         for one in self.0 {
             match one {
@@ -64,13 +63,13 @@ impl<'a> Reading<'a> {
         self.account.send(OPERATION, request).await
     }
 
-    pub(super) async fn rows(&self, answer: &Answer, raws: &[&RawValue]) -> Result<Read> {
+    pub(super) async fn rows<'t>(&self, answer: &Answer, tasks: Vec<OneTask<'t>>) -> Result<Read<'t>> {
         let include = if self.only_looks { self.query.include.with_body(true) } else { self.query.include };
-        Ok(Read(rows(self.account, &answer.body, raws, include, OPERATION).await?))
+        Ok(Read(rows(self.account, &answer.body, tasks, include, OPERATION).await?))
     }
 
     /// The tickets that belong to the answer.
-    pub(super) fn given(&self, rows: Vec<Row>) -> Vec<Ticket> {
+    pub(super) fn given(&self, rows: Vec<Row<'_>>) -> Vec<Ticket> {
         let tickets = rows.into_iter().map(|row| row.ticket).filter(|ticket| self.belongs(ticket));
         tickets
             .map(|mut ticket| {

@@ -10,52 +10,67 @@ use std::collections::BTreeSet;
 
 use anyticket_core::{Cursor, Page, Result, Ticket};
 use anyticket_http::Answer;
-use serde_json::value::RawValue;
 
 use super::filters::{Wanted, conditions};
 use super::page::Reading;
 use super::plan::everywhere;
 use super::share::is_in;
 use super::spot::{List, Spot, Walk};
-use crate::tickets::Row;
+use crate::tickets::{OneTask, Row};
 use crate::{dates, request, wire};
 
-/// An answer of the search.
-struct Found {
-    answer: Answer,
-    /// When each row was created, in milliseconds.
+/// What an answer of the search holds.
+struct Found<'a> {
+    answer: &'a Answer,
+    tasks: Vec<OneTask<'a>>,
+    /// When each was created, in milliseconds.
     moments: Vec<Option<i64>>,
 }
 
-impl Found {
-    fn raws(&self) -> Result<Vec<&RawValue>> {
-        Ok(self.answer.json::<wire::RawListed<'_>>()?.data)
+impl<'a> Found<'a> {
+    fn of(answer: &'a Answer) -> Result<Self> {
+        let tasks = answer.members(wire::LIST)?.members;
+        let moments = tasks.iter().map(moment).collect();
+        Ok(Self { answer, tasks, moments })
     }
+}
+
+/// When a task was created, whatever else can be read of it.
+fn moment(task: &OneTask<'_>) -> Option<i64> {
+    match &task.read {
+        Ok(task) => millis(task.created_at.as_ref()?.as_deref()),
+        Err(_) => millis(serde_json::from_str::<wire::Head>(task.text).ok()?.created_at.as_deref()),
+    }
+}
+
+fn millis(text: Option<&str>) -> Option<i64> {
+    text.and_then(dates::instant).map(|at| at.as_millisecond())
 }
 
 impl Reading<'_> {
     /// Reads what one request of the search gives.
     pub(super) async fn walk(&self, walk: &Walk) -> Result<Page<Ticket>> {
-        let found = self.search(walk, self.account.page_size(), &self.fields).await?;
+        let answer = self.search(walk, self.account.page_size(), &self.fields).await?;
+        let found = Found::of(&answer)?;
         let rows = found.moments.len();
         let known: BTreeSet<i64> = found.moments.iter().copied().flatten().collect();
         let Some(newest) = known.last().copied() else {
             // Nothing, or nothing that says when it was created.
-            return self.page_of(&found, walk, |_| true).await;
+            return self.page_of(found, walk, |_| true).await;
         };
         let whole = self.account.was_wider_than(rows);
         if whole {
-            return self.page_of(&found, walk, |_| true).await;
+            return self.page_of(found, walk, |_| true).await;
         }
         if known.len() > 1 {
-            let page = self.page_of(&found, walk, |moment| moment.is_none_or(|moment| moment < newest)).await?;
+            let page = self.page_of(found, walk, |moment| moment.is_none_or(|moment| moment < newest)).await?;
             return Ok(page.with_next(self.goes_on(walk, newest)));
         }
         if rows == 1 {
-            let page = self.page_of(&found, walk, |_| true).await?;
+            let page = self.page_of(found, walk, |_| true).await?;
             return Ok(page.with_next(self.goes_on(walk, newest + 1)));
         }
-        self.crowded(&found, walk, newest).await
+        self.crowded(found, walk, newest).await
     }
 
     fn goes_on(&self, walk: &Walk, at: i64) -> Option<Cursor> {
@@ -65,26 +80,30 @@ impl Reading<'_> {
     }
 
     /// The rows of an answer that belong to the listing and to these moments.
-    async fn page_of(&self, found: &Found, walk: &Walk, belongs: impl Fn(Option<i64>) -> bool) -> Result<Page<Ticket>> {
-        let mut raws = Vec::new();
-        for (raw, moment) in found.raws()?.into_iter().zip(&found.moments) {
+    async fn page_of(
+        &self,
+        found: Found<'_>,
+        walk: &Walk,
+        belongs: impl Fn(Option<i64>) -> bool,
+    ) -> Result<Page<Ticket>> {
+        let Found { answer, mut tasks, moments } = found;
+        let mut moments = moments.into_iter();
+        tasks.retain(|_| {
+            let moment = moments.next().flatten();
             let before = moment.is_some_and(|moment| walk.at.is_some_and(|at| moment < at));
             let behind = moment.is_some_and(|moment| walk.to.is_some_and(|to| moment >= to));
-            if !before && !behind && belongs(*moment) {
-                raws.push(raw);
-            }
-        }
-        let read = self.rows(&found.answer, &raws).await?;
-        let gives = |row: &Row| is_in(walk.share, row, self.query);
+            !before && !behind && belongs(moment)
+        });
+        let read = self.rows(answer, tasks).await?;
+        let gives = |row: &Row<'_>| is_in(walk.share, row, self.query);
         let (rows, broken) = read.split(gives);
         Ok(Page::last(self.given(rows)).with_broken(broken))
     }
 
     /// A moment in which so many were created that the search may not give them all: the lists do, but for what is in none.
-    async fn crowded(&self, found: &Found, walk: &Walk, moment: i64) -> Result<Page<Ticket>> {
-        let raws = found.raws()?;
-        let read = self.rows(&found.answer, &raws).await?;
-        let in_no_list = |row: &Row| {
+    async fn crowded(&self, found: Found<'_>, walk: &Walk, moment: i64) -> Result<Page<Ticket>> {
+        let read = self.rows(found.answer, found.tasks).await?;
+        let in_no_list = |row: &Row<'_>| {
             row.ticket.project.is_none() && row.ticket.assignees.is_empty() && is_in(walk.share, row, self.query)
         };
         let (rows, _) = read.split(in_no_list);
@@ -94,7 +113,7 @@ impl Reading<'_> {
         Ok(Page::last(self.given(rows)).with_forks(forks).with_next(self.goes_on(walk, moment + 1)))
     }
 
-    async fn search(&self, walk: &Walk, most: usize, fields: &str) -> Result<Found> {
+    async fn search(&self, walk: &Walk, most: usize, fields: &str) -> Result<Answer> {
         let mut all = conditions(self.query, &self.wanted, walk.share);
         let created = self.query.created.unwrap_or_default();
         let from = created.from.map(|from| from.as_millisecond()).max(walk.at);
@@ -108,14 +127,7 @@ impl Reading<'_> {
         }
         all.push(("sort_by".to_owned(), "created_at".to_owned()));
         all.push(("sort_ascending".to_owned(), "true".to_owned()));
-        let answer = self.ask(&all, most, fields).await?;
-        let page: wire::RawListed<'_> = answer.json()?;
-        let moment = |raw: &&RawValue| {
-            let head: wire::Head = serde_json::from_str(raw.get()).ok()?;
-            dates::instant(head.created_at.as_deref()?).map(|at| at.as_millisecond())
-        };
-        let moments = page.data.iter().map(moment).collect();
-        Ok(Found { answer, moments })
+        self.ask(&all, most, fields).await
     }
 
     async fn ask(&self, conditions: &[(String, String)], most: usize, fields: &str) -> Result<Answer> {
@@ -125,17 +137,18 @@ impl Reading<'_> {
 
     /// The first and the last moment in which something that the search finds was created; nothing if one answer holds it all.
     pub(super) async fn span(&self, walk: &Walk) -> Result<Option<(i64, i64)>> {
-        let first = self.search(walk, self.account.page_size(), "created_at").await?;
-        let known: BTreeSet<i64> = first.moments.iter().copied().flatten().collect();
-        let whole = self.account.was_wider_than(first.moments.len());
-        let (Some(oldest), false) = (known.first().copied(), whole) else { return Ok(None) };
+        let answer = self.search(walk, self.account.page_size(), "created_at").await?;
+        let first: wire::Listed<wire::Head> = answer.json()?;
+        let oldest = first.data.iter().filter_map(|head| millis(head.created_at.as_deref())).min();
+        let whole = self.account.was_wider_than(first.data.len());
+        let (Some(oldest), false) = (oldest, whole) else { return Ok(None) };
         let mut all = conditions(self.query, &self.wanted, walk.share);
         all.push(("sort_by".to_owned(), "created_at".to_owned()));
         all.push(("sort_ascending".to_owned(), "false".to_owned()));
         let answer = self.ask(&all, 1, "created_at").await?;
         let page: wire::Listed<wire::Head> = answer.json()?;
-        let newest = page.data.first().and_then(|head| dates::instant(head.created_at.as_deref()?));
-        Ok(newest.map(|newest| (oldest, newest.as_millisecond())).filter(|(oldest, newest)| oldest < newest))
+        let newest = page.data.first().and_then(|head| millis(head.created_at.as_deref()));
+        Ok(newest.map(|newest| (oldest, newest)).filter(|(oldest, newest)| oldest < newest))
     }
 
     /// What the search and the lists are asked for.

@@ -6,13 +6,13 @@ use super::spot::{List, Of, Share};
 use crate::tickets::Row;
 
 /// Whether a range of this share gives the task.
-pub(super) fn is_in(share: Share, row: &Row, query: &ResolvedQuery) -> bool {
+pub(super) fn is_in(share: Share, row: &Row<'_>, query: &ResolvedQuery) -> bool {
     let is_subtask = row.ticket.parent.is_some();
-    let is_member = row.own.iter().any(|own| asks_for(query, own));
+    let is_member = row.own().any(|own| asks_for(query, own));
     match share {
         Share::All => true,
         Share::Members => is_member,
-        Share::Inherited => is_subtask && row.own.is_empty(),
+        Share::Inherited => is_subtask && row.own().next().is_none(),
         Share::Placed => is_subtask && is_member,
         Share::NotPlaced => !(is_subtask && is_member),
     }
@@ -28,14 +28,20 @@ fn asks_for(query: &ResolvedQuery, project: &str) -> bool {
 /// A task that lies in several projects is given by that of its home, or else by the lowest of those that are listed. A
 /// subtask is met below its parent, and once more by itself if it was put into the project too: whether Asana lists it
 /// there, nothing says, so it counts where its parent does if that lies there as well.
-pub(super) fn gives(list: &List, row: &Row, query: &ResolvedQuery, below: bool, sections: &[(String, String)]) -> bool {
+pub(super) fn gives(
+    list: &List,
+    row: &Row<'_>,
+    query: &ResolvedQuery,
+    below: bool,
+    sections: &[(String, String)],
+) -> bool {
     match &list.of {
         Of::Project(project) => {
-            let is_met_below = !below && row.above.iter().any(|above| above == project);
-            !is_met_below && counts_in(row, query).as_deref() == Some(project)
+            let is_met_below = !below && row.lies_below(project);
+            !is_met_below && counts_in(row, query) == Some(project)
         }
         Of::Section(section, _) => {
-            let lies_in = |(_, wanted): &&(String, String)| row.sections.iter().any(|(_, own)| own == wanted);
+            let lies_in = |(_, wanted): &&(String, String)| row.lies_in_section(wanted);
             sections.iter().find(lies_in).map(|(_, first)| first) == Some(section)
         }
         // The first of the tags asked for that the task has.
@@ -45,10 +51,10 @@ pub(super) fn gives(list: &List, row: &Row, query: &ResolvedQuery, below: bool, 
 }
 
 /// The project whose list a task counts in.
-fn counts_in(row: &Row, query: &ResolvedQuery) -> Option<String> {
+fn counts_in<'r>(row: &'r Row<'_>, query: &ResolvedQuery) -> Option<&'r str> {
     let is_listed = |project: &str| query.projects.is_empty() || asks_for(query, project);
-    let home = row.ticket.project.as_ref().map(|home| home.id.as_str().to_owned());
-    let own = row.own.iter().min_by_key(|own| (!is_listed(own), crate::account::gid_order(own))).cloned();
+    let home = row.ticket.project.as_ref().map(|home| home.id.as_str());
+    let own = row.own().min_by_key(|own| (!is_listed(own), crate::account::gid_order(own)));
     home.filter(|home| is_listed(home)).or_else(|| own.filter(|own| is_listed(own)))
 }
 
@@ -63,23 +69,14 @@ mod tests {
 
     use super::*;
 
-    fn row(own: &[&str], home: Option<&str>, above: &[&str]) -> Row {
+    fn row<'a>(own: &[&'a str], home: Option<&str>, above: &[&'a str]) -> Row<'a> {
         let mut ticket = Ticket::new("1", "t", Status::new(StatusCategory::Todo, "open", "Incomplete"));
         ticket.project = home.map(ProjectLink::new);
         ticket.parent = (!above.is_empty()).then(|| "2".into());
-        let text = |list: &[&str]| list.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
-        Row {
-            ticket,
-            own: text(own),
-            sections: Vec::new(),
-            above: text(above),
-            tags: Vec::new(),
-            followers: Vec::new(),
-            has_subtasks: false,
-        }
+        Row::of(ticket, own, above)
     }
 
-    fn lists(row: &Row, query: &ResolvedQuery, below: bool) -> Vec<String> {
+    fn lists(row: &Row<'_>, query: &ResolvedQuery, below: bool) -> Vec<String> {
         let all = ["5", "6", "7"].into_iter().filter(|project| {
             let list = List::new(Of::Project((*project).to_owned()), Share::All);
             gives(&list, row, query, below, &[])

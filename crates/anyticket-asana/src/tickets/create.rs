@@ -98,24 +98,24 @@ async fn finish(
     account: &Account,
     draft: &Draft,
     facts: Option<&ProjectFacts>,
-    made: Row,
+    made: Row<'_>,
     unknown: &[&Label],
 ) -> Result<Ticket> {
     let id = made.ticket.id.clone();
     let section = wanted_section(draft, facts)?;
     // Asana adds whoever makes a task, and whoever it is assigned to.
     let follow = wanted(&draft.fields)
-        .map(|wanted| Followers { wanted, there: made.followers.clone(), besides: Vec::new() })
+        .map(|wanted| Followers { wanted, there: made.followers(), besides: Vec::new() })
         .filter(Followers::differ);
     let missing: Vec<&ProjectId> = draft
         .project
         .iter()
         .chain(&draft.also_in)
-        .filter(|place| made.own.iter().all(|own| own != place.as_str()))
+        .filter(|place| made.own().all(|own| own != place.as_str()))
         .collect();
-    let lies_there = |section: &str| made.sections.iter().any(|(_, own)| own == section);
-    let moves = section
-        .filter(|section| !lies_there(section) && !missing.iter().any(|place| Some(*place) == draft.project.as_ref()));
+    let moves = section.filter(|section| {
+        !made.lies_in_section(section) && !missing.iter().any(|place| Some(*place) == draft.project.as_ref())
+    });
     if missing.is_empty() && moves.is_none() && unknown.is_empty() && follow.is_none() {
         return Ok(made.ticket);
     }

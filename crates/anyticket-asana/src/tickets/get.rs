@@ -3,8 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use anyticket_core::{Error, ErrorKind, Include, Operation, Result, Ticket, TicketId};
-use anyticket_http::{Answer, each_abreast};
+use anyticket_http::{Answer, Member, each_abreast};
 use futures_util::FutureExt;
+use serde_json::value::RawValue;
 use url::Url;
 
 use super::read::{Row, asked, rows};
@@ -27,9 +28,16 @@ pub(crate) async fn one(account: &Account, answer: &Answer, include: Include, op
 }
 
 /// The same, with what else is known of it.
-pub(crate) async fn row(account: &Account, answer: &Answer, include: Include, operation: Operation) -> Result<Row> {
-    let data: wire::Data<&serde_json::value::RawValue> = answer.json()?;
-    let mut read = rows(account, &answer.body, &[data.data], include, operation).await?;
+pub(crate) async fn row<'a>(
+    account: &Account,
+    answer: &'a Answer,
+    include: Include,
+    operation: Operation,
+) -> Result<Row<'a>> {
+    let data: wire::Data<&RawValue> = answer.json()?;
+    let text = data.data.get();
+    let task = Member { read: serde_json::from_str(text), text };
+    let mut read = rows(account, &answer.body, vec![task], include, operation).await?;
     // What comes after a write that was done is told as such.
     answer.read(|_| match read.pop() {
         Some(Ok(row)) => Ok(row),

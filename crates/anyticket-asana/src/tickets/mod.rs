@@ -16,7 +16,7 @@ pub(crate) use body::loss;
 pub(crate) use create::create;
 pub(crate) use get::{check_id, get, get_many, one, resolve};
 pub(crate) use patch::patch;
-pub(crate) use read::{Row, asked, rows};
+pub(crate) use read::{OneTask, Row, asked, rows};
 
 use crate::account::Account;
 use crate::request;

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use anyticket_core::{
-    Change, Error, ErrorKind, Field, FieldWrite, Include, Label, Operation, Patch, ProjectId, ProjectLink, Result,
-    Ticket, TicketId,
+    Change, Error, ErrorKind, Field, FieldWrite, Include, Label, Operation, Patch, ProjectId, Result, Ticket, TicketId,
 };
 use anyticket_http::{Answer, Steps};
 
@@ -31,12 +30,13 @@ pub(crate) async fn patch(account: &Account, id: &TicketId, change: &Change) -> 
     if change.archived.is_some() {
         return Err(Error::unsupported("putting a task away").with_hint("only projects are archived in Asana"));
     }
+    let answer;
     let now = match needs_now(change) {
         true => {
             // Who follows it is told along with the fields.
             let include = Include::least().with_fields(wanted(&change.fields).is_some());
-            let answer = account.send(OPERATION, request::task(id.as_str(), &asked(account, include))).await;
-            let answer = answer.map_err(|error| error.with("ticket", id))?;
+            let read = account.send(OPERATION, request::task(id.as_str(), &asked(account, include))).await;
+            answer = read.map_err(|error| error.with("ticket", id))?;
             Some(get::row(account, &answer, include, OPERATION).await?)
         }
         false => None,
@@ -57,7 +57,7 @@ fn needs_now(change: &Change) -> bool {
     change.if_version.is_some() || change.touched().any(|field| !by_itself.contains(&field))
 }
 
-fn check_version(change: &Change, now: Option<&Row>) -> Result<()> {
+fn check_version(change: &Change, now: Option<&Row<'_>>) -> Result<()> {
     let (Some(wanted), Some(now)) = (&change.if_version, now) else { return Ok(()) };
     if now.ticket.version.as_ref() == Some(wanted) {
         return Ok(());
@@ -68,7 +68,7 @@ fn check_version(change: &Change, now: Option<&Row>) -> Result<()> {
 }
 
 /// What is known of the project that the task will be at home in, where that must be known.
-async fn facts_of(account: &Account, change: &Change, now: Option<&Row>) -> Result<Option<Arc<ProjectFacts>>> {
+async fn facts_of(account: &Account, change: &Change, now: Option<&Row<'_>>) -> Result<Option<Arc<ProjectFacts>>> {
     let in_field = !account.is_app && !change.external_key.is_keep();
     if change.status.is_none() && change.priority.is_keep() && change.fields.is_empty() && !in_field {
         return Ok(None);
@@ -119,29 +119,28 @@ impl Call {
 fn calls(
     account: &Account,
     change: &Change,
-    now: Option<&Row>,
+    now: Option<&Row<'_>>,
     facts: Option<&ProjectFacts>,
     body: &TaskBody,
 ) -> Result<Vec<Call>> {
     let mut calls = Vec::new();
-    let own: &[String] = now.map(|now| now.own.as_slice()).unwrap_or_default();
+    let own: Vec<&str> = now.iter().flat_map(|now| now.own()).collect();
     let section = wanted_section(change, now, facts)?;
     if let Some(project) = &change.project {
         projects::check_id(project.as_str())
             .map_err(|error| Error::invalid(error.message()).with("project", project))?;
         moved(&mut calls, project, now, section.clone())?;
         // Of several projects the configured one is the home, else the one of the lowest id.
-        let is_first = is_configured(&ProjectLink::new(project.as_str()), account.options.project.as_ref());
-        let before = |own: &&String| gid_order(own) < gid_order(project.as_str());
-        let stays =
-            |own: &&String| !calls.iter().any(|call| matches!(call, Call::Out(_, out) if out.as_str() == own.as_str()));
+        let is_first = is_configured(project.as_str(), None, account.options.project.as_ref());
+        let before = |own: &&&str| gid_order(own) < gid_order(project.as_str());
+        let stays = |own: &&&str| !calls.iter().any(|call| matches!(call, Call::Out(_, out) if out.as_str() == **own));
         if let Some(other) = own.iter().filter(stays).find(before).filter(|_| !is_first) {
             return Err(Error::invalid("the task would be at home in another project that it lies in too")
-                .with("project", other)
+                .with("project", *other)
                 .with_hint("take it out of that project first"));
         }
     }
-    let lies_there = |section: &str| now.is_some_and(|now| now.sections.iter().any(|(_, own)| own == section));
+    let lies_there = |section: &str| now.is_some_and(|now| now.lies_in_section(section));
     let moves = section.as_deref().is_some_and(|section| change.project.is_none() && !lies_there(section));
     if !body.is_empty() {
         // A status is written when both of its halves are.
@@ -180,14 +179,14 @@ fn calls(
         let assigned = change.assignees.applied_to(&now.ticket.assignees, |a, b| a.id == b.id);
         let assigned = assigned.iter().filter(|_| !change.assignees.is_keep());
         let besides = assigned.map(|user| user.id.as_str().to_owned()).collect();
-        let people = Followers { wanted, there: now.followers.clone(), besides };
+        let people = Followers { wanted, there: now.followers(), besides };
         calls.extend(people.differ().then_some(Call::Followers(people)));
     }
     Ok(calls)
 }
 
 /// The section that the status asks for; nothing where the bit alone says it all.
-fn wanted_section(change: &Change, now: Option<&Row>, facts: Option<&ProjectFacts>) -> Result<Option<String>> {
+fn wanted_section(change: &Change, now: Option<&Row<'_>>, facts: Option<&ProjectFacts>) -> Result<Option<String>> {
     let Some(wanted) = &change.status else { return Ok(None) };
     let halves = Halves::of(wanted)?;
     let (Some(place), Some(facts)) = (halves.place, facts) else { return Ok(None) };
@@ -195,7 +194,7 @@ fn wanted_section(change: &Change, now: Option<&Row>, facts: Option<&ProjectFact
         return Ok(None);
     }
     // A subtask in no project needs no section for what its bit alone says.
-    let is_nowhere = now.is_some_and(|now| now.own.is_empty()) && change.project.is_none();
+    let is_nowhere = now.is_some_and(|now| now.own().next().is_none()) && change.project.is_none();
     if is_nowhere && status(None, Some(halves.completed)).category == wanted.category {
         return Ok(None);
     }
@@ -206,10 +205,10 @@ fn wanted_section(change: &Change, now: Option<&Row>, facts: Option<&ProjectFact
 }
 
 /// To another home: into it, then out of the one it was in.
-fn moved(calls: &mut Vec<Call>, project: &ProjectId, now: Option<&Row>, section: Option<String>) -> Result<()> {
+fn moved(calls: &mut Vec<Call>, project: &ProjectId, now: Option<&Row<'_>>, section: Option<String>) -> Result<()> {
     let Some(now) = now else { return Ok(()) };
-    let old = now.own.first().filter(|old| *old != project.as_str());
-    let is_there = now.own.iter().any(|own| own == project.as_str());
+    let old = now.own().next().filter(|old| *old != project.as_str());
+    let is_there = now.own().any(|own| own == project.as_str());
     match (is_there, section) {
         (true, None) => {}
         (true, Some(section)) => calls.push(Call::Section(section)),
@@ -220,16 +219,15 @@ fn moved(calls: &mut Vec<Call>, project: &ProjectId, now: Option<&Row>, section:
 }
 
 /// Further projects.
-fn places(calls: &mut Vec<Call>, change: &Change, now: Option<&Row>) -> Result<()> {
+fn places(calls: &mut Vec<Call>, change: &Change, now: Option<&Row<'_>>) -> Result<()> {
     if change.also_in.is_keep() {
         return Ok(());
     }
-    let own = now.map(|now| now.own.as_slice()).unwrap_or_default();
-    let home = change.project.as_ref().map(|project| project.as_str()).or(own.first().map(String::as_str));
-    let beside: Vec<ProjectId> =
-        own.iter().filter(|own| Some(own.as_str()) != home).map(|own| ProjectId::new(own.as_str())).collect();
+    let own: Vec<&str> = now.iter().flat_map(|now| now.own()).collect();
+    let home = change.project.as_ref().map(|project| project.as_str()).or(own.first().copied());
+    let beside: Vec<ProjectId> = own.iter().filter(|own| Some(**own) != home).map(|own| ProjectId::new(*own)).collect();
     let wanted = change.also_in.applied_to(&beside, |a, b| a == b);
-    for place in wanted.iter().filter(|place| !own.iter().any(|own| own == place.as_str())) {
+    for place in wanted.iter().filter(|place| !own.contains(&place.as_str())) {
         projects::check_id(place.as_str()).map_err(|error| Error::invalid(error.message()).with("project", place))?;
         calls.push(Call::Into(Field::AlsoIn, place.clone(), None));
     }
@@ -245,7 +243,13 @@ fn places(calls: &mut Vec<Call>, change: &Change, now: Option<&Row>) -> Result<(
 }
 
 /// Makes the calls, and reads the task afterwards where the last answer does not hold it.
-async fn send(account: &Account, id: &TicketId, calls: Vec<Call>, body: &TaskBody, now: Option<Row>) -> Result<Ticket> {
+async fn send(
+    account: &Account,
+    id: &TicketId,
+    calls: Vec<Call>,
+    body: &TaskBody,
+    now: Option<Row<'_>>,
+) -> Result<Ticket> {
     let include = Include::default();
     let mut steps = Steps::default();
     let only_fields = matches!(calls.as_slice(), [Call::Fields(_)]);

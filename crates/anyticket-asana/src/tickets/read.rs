@@ -1,20 +1,20 @@
 //! From a task to a ticket.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use anyticket_core::{
-    Body, Broken, Error, ErrorKind, Field, Include, Operation, Placement, Raw, Result, Status, Ticket, TicketKind,
+    Body, Broken, Error, ErrorKind, Field, FieldSet, Include, Operation, Placement, Raw, Result, Ticket, TicketKind,
 };
+use anyticket_http::Member;
 use bytes::Bytes;
 use jiff::Timestamp;
-use serde_json::value::RawValue;
 
 use super::places::{self, Place};
 use super::status::status;
 use crate::account::Account;
 use crate::error::{is_hidden, is_paid_for};
-use crate::fields::{Candidate, FieldOptions, Role, Roles, field_options, field_value, followers};
+use crate::fields::{Candidate, FieldOptions, Roles, field_options, field_value, followers, option};
 use crate::wire::Told;
 use crate::{dates, html, request, schema, users, wire};
 
@@ -95,46 +95,104 @@ pub(crate) fn asked(account: &Account, include: Include) -> String {
 
 /// A ticket, and what else a listing must know of its task.
 #[derive(Clone, Debug)]
-pub(crate) struct Row {
+pub(crate) struct Row<'a> {
     pub(crate) ticket: Ticket,
-    /// The projects that the task itself lies in, its home first.
-    pub(crate) own: Vec<String>,
-    /// The sections that it lies in.
-    pub(crate) sections: Vec<(String, String)>,
-    /// The projects of the tasks above it.
-    pub(crate) above: Vec<String>,
-    /// The tags it has, by their ids.
-    pub(crate) tags: Vec<String>,
-    /// Who follows it, by their ids, where fields were asked for.
-    pub(crate) followers: Vec<String>,
     pub(crate) has_subtasks: bool,
+    /// The projects that the task itself lies in, its home first.
+    places: Vec<Place<'a>>,
+    above: Option<wire::Above<'a>>,
 }
 
-/// Reads tasks out of their texts, in their order. What must be known of custom fields is asked for once.
-pub(crate) async fn rows(
+impl<'a> Row<'a> {
+    /// A row of a task in these projects, below a task in those.
+    #[cfg(test)]
+    pub(crate) fn of(ticket: Ticket, own: &[&'a str], above: &[&'a str]) -> Self {
+        let place = |gid: &&'a str| wire::Place { gid: (*gid).into(), name: None, archived: None };
+        let projects = |gids: &[&'a str]| gids.iter().map(place).collect::<Vec<_>>();
+        let parent = wire::Above { gid: "2".into(), projects: Some(projects(above)), parent: None };
+        Self {
+            ticket,
+            has_subtasks: false,
+            places: places::places(projects(own), Vec::new()),
+            above: (!above.is_empty()).then_some(parent),
+        }
+    }
+
+    /// The projects that the task itself lies in, its home first.
+    pub(crate) fn own(&self) -> impl Iterator<Item = &str> + Clone {
+        self.places.iter().map(|place| &*place.gid)
+    }
+
+    /// Whether it lies in a section.
+    pub(crate) fn lies_in_section(&self, section: &str) -> bool {
+        self.places.iter().filter_map(|place| place.section.as_ref()).any(|own| &*own.gid == section)
+    }
+
+    /// Whether a task above it lies in a project.
+    pub(crate) fn lies_below(&self, project: &str) -> bool {
+        places::lies_below(self.above.as_ref(), project)
+    }
+
+    /// Whether it has a tag of this id.
+    pub(crate) fn has_tag(&self, tag: &str) -> bool {
+        self.ticket.labels.iter().any(|label| label.id.as_deref() == Some(tag))
+    }
+
+    /// Who follows it, by their ids, where fields were asked for.
+    pub(crate) fn followers(&self) -> Vec<String> {
+        followers::among(&self.ticket.fields)
+    }
+}
+
+/// A task of an answer, or why it cannot be read; and its text.
+pub(crate) type OneTask<'a> = Member<'a, wire::Task<'a>>;
+
+/// Makes rows of tasks, in their order. What must be known of custom fields is asked for once.
+pub(crate) async fn rows<'a>(
     account: &Account,
     answer: &Bytes,
-    raws: &[&RawValue],
+    tasks: Vec<OneTask<'a>>,
     include: Include,
     operation: Operation,
-) -> Result<Vec<std::result::Result<Row, Broken>>> {
-    let parsed: Vec<serde_json::Result<Parsed<'_>>> = raws.iter().map(|raw| Parsed::of(account, raw)).collect();
-    let wanted: BTreeSet<&str> = parsed.iter().flatten().filter_map(Parsed::needs_options).collect();
-    let mut options = BTreeMap::new();
-    for gid in wanted {
-        options.insert(gid.to_owned(), options_of(account, gid, operation).await?);
-    }
-    let rows = parsed.into_iter().zip(raws).enumerate().map(|(index, (parsed, raw))| match parsed {
-        Ok(parsed) => {
-            let mut row = parsed.row(account, &options, include);
-            if include.raw {
-                row.ticket.raw = Some(Raw::slice(answer, raw));
-            }
-            Ok(row)
+) -> Result<Vec<std::result::Result<Row<'a>, Broken>>> {
+    let roles: Vec<Roles<usize>> = tasks.iter().map(|task| roles(account, task)).collect();
+    let mut options: Vec<(String, Arc<FieldOptions>)> = Vec::new();
+    for (task, roles) in tasks.iter().zip(&roles) {
+        let Some(gid) = task.read.as_ref().ok().and_then(|task| needs_options(task, roles)) else { continue };
+        if options.iter().all(|(known, _)| known != gid) {
+            options.push((gid.to_owned(), options_of(account, gid, operation).await?));
         }
-        Err(cause) => Err(broken(index, cause, answer, raw)),
+    }
+    let reading = Reading { account, answer, include, options };
+    let rows = tasks.into_iter().zip(roles).enumerate();
+    Ok(rows
+        .map(|(index, (Member { read, text }, roles))| match read {
+            Ok(task) => Ok(reading.row(task, &roles, text)),
+            Err(cause) => Err(broken(index, cause, answer, text)),
+        })
+        .collect())
+}
+
+/// Which of the custom fields of a task stand for ours.
+fn roles(account: &Account, task: &OneTask<'_>) -> Roles<usize> {
+    let fields = task.read.iter().filter_map(|task| task.custom_fields.as_ref()?.as_ref()).flatten();
+    let candidates = fields.map(|field| match &field.0 {
+        Some(field) => Candidate {
+            gid: field.gid(),
+            name: field.name(),
+            subtype: field.resource_subtype.as_str().unwrap_or_default(),
+            made_for: field.asana_created_field.as_str(),
+            representation: field.representation_type.as_str(),
+        },
+        None => Candidate::default(),
     });
-    Ok(rows.collect())
+    Roles::among(&account.options, candidates)
+}
+
+/// The custom field whose options must be known to say how urgent the task is.
+fn needs_options<'t>(task: &'t wire::Task<'_>, roles: &Roles<usize>) -> Option<&'t str> {
+    let field = task.custom_fields.as_ref()?.as_ref()?.get(roles.priority?)?.0.as_ref()?;
+    field.enum_value.map(|_| field.gid())
 }
 
 /// The options of a custom field: what level a priority has depends on all of them.
@@ -152,212 +210,206 @@ async fn options_of(account: &Account, gid: &str, operation: Operation) -> Resul
 }
 
 /// What becomes of a task that cannot be read.
-fn broken(index: usize, cause: serde_json::Error, answer: &Bytes, raw: &RawValue) -> Broken {
-    let known: wire::BrokenTask = serde_json::from_str(raw.get()).unwrap_or_default();
+fn broken(index: usize, cause: serde_json::Error, answer: &Bytes, text: &str) -> Broken {
+    let known: wire::BrokenTask = serde_json::from_str(text).unwrap_or_default();
     let error = Error::new(ErrorKind::Unreadable, "a task has another shape than expected")
         .with_hint("the others were given; please report it with the task as Asana sends it")
         .because(cause);
-    let broken = Broken::new(index, error).with_raw(Raw::slice(answer, raw));
+    let broken = Broken::new(index, error).with_raw(Raw::part(answer, text));
     known.gid.into_iter().fold(broken, |broken, id| broken.with_id(id))
 }
 
-/// A task and its custom fields.
-struct Parsed<'a> {
-    task: wire::Task<'a>,
-    /// The custom fields whose shape is known, with their texts; nothing if they were not told.
-    fields: Option<Vec<(wire::CustomValue<'a>, &'a RawValue)>>,
-    roles: Roles,
+/// What is the same for all tasks of an answer.
+struct Reading<'r> {
+    account: &'r Account,
+    answer: &'r Bytes,
+    include: Include,
+    /// The options of those fields that say how urgent tasks are, by the ids of the fields.
+    options: Vec<(String, Arc<FieldOptions>)>,
 }
 
-impl<'a> Parsed<'a> {
-    fn of(account: &Account, raw: &'a RawValue) -> serde_json::Result<Self> {
-        let task: wire::Task<'a> = serde_json::from_str(raw.get())?;
-        let told = match &task.custom_fields {
-            Some(fields) => Some(fields.as_deref().unwrap_or_default()),
-            None if account.has_no_custom_fields() => Some(&[][..]),
-            None => None,
+impl Reading<'_> {
+    fn row<'a>(&self, task: wire::Task<'a>, roles: &Roles<usize>, text: &str) -> Row<'a> {
+        let configured = self.account.options.project.as_ref();
+        let no_places_told = task.projects.is_none() && task.memberships.is_none();
+        let mut places =
+            places::places(flat(task.projects).unwrap_or_default(), flat(task.memberships).unwrap_or_default());
+        places::home_first(&mut places, configured);
+        let parent_told = task.parent.is_some();
+        let above = flat(task.parent);
+        let (fields_told, fields) = match task.custom_fields {
+            Some(fields) => (true, fields.unwrap_or_default()),
+            None => (self.account.has_no_custom_fields(), Vec::new()),
         };
-        let fields = told.map(|raws| {
-            let read =
-                |raw: &&'a RawValue| Some((serde_json::from_str::<wire::CustomValue<'a>>(raw.get()).ok()?, *raw));
-            raws.iter().filter_map(read).collect::<Vec<_>>()
-        });
-        let candidates = fields.iter().flatten().map(|(field, _)| Candidate {
-            gid: &field.gid,
-            name: field.name.as_deref().unwrap_or_default(),
-            subtype: field.resource_subtype.as_deref().unwrap_or_default(),
-            made_for: field.asana_created_field.as_deref(),
-            representation: field.representation_type.as_deref(),
-        });
-        let roles = Roles::of(&account.options, candidates);
-        Ok(Self { task, fields, roles })
-    }
-
-    fn field(&self, role: Role) -> Option<&wire::CustomValue<'a>> {
-        let all = self.fields.iter().flatten();
-        all.map(|(field, _)| field).find(|field| self.roles.role(&field.gid) == Some(role))
-    }
-
-    /// The custom field whose options must be known to say how urgent the task is.
-    fn needs_options(&self) -> Option<&str> {
-        let field = self.field(Role::Priority)?;
-        field.enum_value.as_ref().map(|_| field.gid.as_str())
-    }
-
-    fn row(self, account: &Account, options: &BTreeMap<String, Arc<FieldOptions>>, include: Include) -> Row {
-        let task = &self.task;
-        let configured = account.options.project.as_ref();
-        let memberships = task.memberships.iter().flatten().flatten().cloned().collect::<Vec<_>>();
-        let projects = task.projects.iter().flatten().flatten().cloned().collect::<Vec<_>>();
-        let mut own = places::places(&projects, &memberships);
-        places::home_first(&mut own, configured);
-        let above = task.parent.as_ref().and_then(Option::as_ref);
-        let home = own.first().cloned().or_else(|| places::inherited(above, configured));
-        let by_field = self.field(Role::Status).map(|field| {
-            field.enum_value.as_ref().map(|option| (option.gid.clone(), option.name.clone().unwrap_or_default()))
-        });
+        let field = |role: Option<usize>| role.and_then(|at| fields.get(at)?.0.as_ref());
         let completed = task.completed.flatten();
-        let stands = |place: Option<&Place>| -> Status {
-            let half = match &by_field {
-                Some(option) => option.clone(),
-                None => place.and_then(|place| place.section.clone()),
-            };
-            status(half.as_ref().map(|(gid, name)| (gid.as_str(), name.as_str())), completed)
+        let by_field = field(roles.status).map(option);
+        let stands = |place: Option<&Place<'_>>| match &by_field {
+            Some(option) => {
+                let half = option.as_ref().map(|option| (&*option.gid, option.name.as_deref().unwrap_or_default()));
+                status(half, completed)
+            }
+            None => {
+                let section = place.and_then(|place| place.section.as_ref());
+                status(section.map(|one| (&*one.gid, one.name.as_deref().unwrap_or_default())), completed)
+            }
         };
-        let mut ticket = Ticket::new(task.gid.as_str(), task.name.clone().unwrap_or_default(), stands(own.first()));
-        ticket.archived = home.as_ref().is_some_and(|home| home.archived);
-        ticket.project = home.map(|home| home.project);
-        let beside = own.iter().skip(1);
-        ticket.also_in =
-            beside.map(|place| Placement::new(place.project.clone()).with_status(stands(Some(place)))).collect();
-        if task.projects.is_none() && task.memberships.is_none() {
-            ticket.unread.insert(Field::Project);
-            ticket.unread.insert(Field::AlsoIn);
-        }
-        self.plain(&mut ticket);
-        self.body(&mut ticket, include);
-        self.custom(&mut ticket, options, include);
-        ticket.external_key = match account.is_app {
-            true => task.external.as_ref().and_then(|external| external.gid.clone()),
-            false => self.field(Role::Key).and_then(|field| field.text_value.clone()).filter(|key| !key.is_empty()),
-        };
-        let tags: Vec<String> = task.tags.iter().flatten().flatten().map(|tag| tag.gid.clone()).collect();
-        ticket.version = version(task, &own, &tags);
-        Row {
-            ticket,
-            sections: own
-                .iter()
-                .filter_map(|place| Some((place.gid().to_owned(), place.section.as_ref()?.0.clone())))
-                .collect(),
-            own: own.iter().map(|place| place.gid().to_owned()).collect(),
-            above: places::of_ancestors(above),
-            tags,
-            followers: flat(&task.followers).into_iter().flatten().map(|user| user.gid.clone()).collect(),
-            has_subtasks: task.num_subtasks.is_some_and(|count| count > 0),
-        }
-    }
-
-    /// The fields that are taken over as they are. One that was not told is unread, and not empty.
-    fn plain(&self, ticket: &mut Ticket) {
-        let task = &self.task;
-        let mut unread = ticket.unread;
-        let mut known = |field: Field, is_told: bool| {
+        let updated_at = inner(&task.modified_at).and_then(dates::instant);
+        let version =
+            version(updated_at, &places, task.tags.iter().flatten().flatten(), above.as_ref(), &task.resource_subtype);
+        let mut ticket = Ticket::new(task.gid, task.name.unwrap_or_default(), stands(places.first()));
+        ticket.version = version;
+        let mut unread = FieldSet::EMPTY;
+        let mut unless = |is_told: bool, field: Field| {
             if !is_told {
                 unread.insert(field);
             }
         };
-        known(Field::Url, task.permalink_url.is_some());
-        known(Field::Kind, task.resource_subtype.is_some());
-        known(Field::Parent, task.parent.is_some());
-        known(Field::Assignees, task.assignee.is_some());
-        known(Field::Author, task.created_by.is_some());
-        known(Field::Labels, task.tags.is_some());
-        known(Field::Due, task.due_on.is_some() || task.due_at.is_some());
-        known(Field::Start, task.start_on.is_some() || task.start_at.is_some());
-        known(Field::CreatedAt, task.created_at.is_some());
-        known(Field::UpdatedAt, task.modified_at.is_some());
-        known(Field::ClosedAt, task.completed_at.is_some());
+        unless(!no_places_told, Field::Project);
+        unless(!no_places_told, Field::AlsoIn);
+        unless(task.permalink_url.is_some(), Field::Url);
+        unless(task.resource_subtype.is_some(), Field::Kind);
+        unless(parent_told, Field::Parent);
+        unless(task.assignee.is_some(), Field::Assignees);
+        unless(task.created_by.is_some(), Field::Author);
+        unless(task.tags.is_some(), Field::Labels);
+        unless(task.due_on.is_some() || task.due_at.is_some(), Field::Due);
+        unless(task.start_on.is_some() || task.start_at.is_some(), Field::Start);
+        unless(task.created_at.is_some(), Field::CreatedAt);
+        unless(task.modified_at.is_some(), Field::UpdatedAt);
+        unless(task.completed_at.is_some(), Field::ClosedAt);
         ticket.unread = unread;
-        ticket.url = flat(&task.permalink_url).cloned();
-        ticket.kind = flat(&task.resource_subtype).map(|subtype| kind(subtype, task.custom_type.as_ref()));
-        ticket.parent = flat(&task.parent).map(|above| above.gid.as_str().into());
-        ticket.assignees = flat(&task.assignee).cloned().map(users::user).into_iter().collect();
-        ticket.author = flat(&task.created_by).cloned().map(users::user);
-        ticket.labels = flat(&task.tags).into_iter().flatten().map(schema::label).collect();
-        let text = |field: &Told<String>| flat(field).cloned();
-        ticket.due = dates::when(text(&task.due_on).as_deref(), text(&task.due_at).as_deref());
-        ticket.start = dates::when(text(&task.start_on).as_deref(), text(&task.start_at).as_deref());
-        let instant = |field: &Told<String>| flat(field).and_then(|text| dates::instant(text));
-        ticket.created_at = instant(&task.created_at);
-        ticket.updated_at = instant(&task.modified_at);
-        ticket.closed_at = instant(&task.completed_at).filter(|_| task.completed == Some(Some(true)));
-    }
-
-    fn body(&self, ticket: &mut Ticket, include: Include) {
-        match (&self.task.html_notes, include.body) {
-            (Some(notes), true) => {
-                let body = notes.as_ref().map(|notes| Body::native("asana_html", notes.as_str(), html::render));
-                ticket.body = body.filter(|body| !body.is_empty() || !body.foreign().is_empty());
+        match places.first() {
+            Some(home) => (ticket.project, ticket.archived) = (Some(home.link()), home.archived),
+            None => {
+                let home = places::inherited(above.as_ref(), configured);
+                ticket.archived = home.as_ref().is_some_and(|home| home.archived);
+                ticket.project = home.map(|home| home.link());
             }
+        }
+        let beside = places.iter().skip(1);
+        ticket.also_in = beside.map(|place| Placement::new(place.link()).with_status(stands(Some(place)))).collect();
+        ticket.url = flat(task.permalink_url);
+        ticket.kind = flat(task.resource_subtype).map(|subtype| kind(&subtype, task.custom_type));
+        ticket.parent = above.as_ref().map(|above| (&*above.gid).into());
+        ticket.assignees = flat(task.assignee).map(users::person).into_iter().collect();
+        ticket.author = flat(task.created_by).map(users::person);
+        ticket.labels = flat(task.tags).unwrap_or_default().into_iter().map(schema::label).collect();
+        ticket.due = dates::when(inner(&task.due_on), inner(&task.due_at));
+        ticket.start = dates::when(inner(&task.start_on), inner(&task.start_at));
+        ticket.created_at = inner(&task.created_at).and_then(dates::instant);
+        ticket.updated_at = updated_at;
+        ticket.closed_at = inner(&task.completed_at).filter(|_| completed == Some(true)).and_then(dates::instant);
+        match (task.html_notes, self.include.body) {
+            (Some(notes), true) => ticket.body = notes.and_then(body),
             _ => ticket.unread.insert(Field::Body),
         }
-    }
-
-    fn custom(&self, ticket: &mut Ticket, options: &BTreeMap<String, Arc<FieldOptions>>, include: Include) {
-        let Some(fields) = &self.fields else {
+        ticket.external_key = match self.account.is_app {
+            true => task.external.and_then(|external| external.gid),
+            false => field(roles.key)
+                .and_then(|field| field.text_value.as_str())
+                .filter(|key| !key.is_empty())
+                .map(str::to_owned),
+        };
+        if fields_told {
+            self.custom(&mut ticket, &fields, flat(task.followers), roles, text);
+        } else {
             ticket.unread.insert(Field::Priority);
             ticket.unread.insert(Field::Fields);
             ticket.unread.insert(Field::Key);
-            return;
-        };
-        let name = self.field(Role::Name);
-        ticket.key = name.and_then(|field| field.text_value.clone().or_else(|| field.display_value.clone()));
-        ticket.priority = self.field(Role::Priority).and_then(|field| {
-            let option = field.enum_value.as_ref()?;
-            Some(options.get(&field.gid).cloned().unwrap_or_default().priority(option))
+        }
+        if self.include.raw {
+            ticket.raw = Some(Raw::part(self.answer, text));
+        }
+        Row { ticket, has_subtasks: task.num_subtasks.is_some_and(|count| count > 0), places, above }
+    }
+
+    /// What the custom fields hold, as fields of ours and as their own, and who follows the task.
+    fn custom(
+        &self,
+        ticket: &mut Ticket,
+        fields: &wire::CustomValues<'_>,
+        followers: Option<Vec<wire::Person<'_>>>,
+        roles: &Roles<usize>,
+        text: &str,
+    ) {
+        let field = |role: Option<usize>| role.and_then(|at| fields.get(at)?.0.as_ref());
+        ticket.key = field(roles.name).and_then(|field| field.shown()).map(str::to_owned);
+        ticket.priority = field(roles.priority).and_then(|field| {
+            let option = option(field)?;
+            let known = self.options.iter().find(|(gid, _)| gid == field.gid()).map(|(_, options)| options);
+            Some(match known {
+                Some(options) => options.priority(option),
+                None => FieldOptions::default().priority(option),
+            })
         });
-        if include.fields {
-            let own = fields.iter().filter(|(field, _)| self.roles.role(&field.gid).is_none());
-            ticket.fields = own.filter_map(|(field, raw)| field_value(field, raw)).collect();
-            match flat(&self.task.followers) {
-                Some(followers) => ticket.fields.extend(followers::value(followers)),
-                None => ticket.unread.insert(Field::Fields),
-            }
-        } else {
+        if !self.include.fields {
             ticket.unread.insert(Field::Fields);
+            return;
+        }
+        let own = fields.iter().enumerate().filter(|(at, _)| roles.role(at).is_none());
+        let own = own.filter_map(|(at, field)| Some((at, field.0.as_ref().filter(|field| !field.gid().is_empty())?)));
+        ticket.fields = own.filter_map(|(at, field)| field_value(field, || text_of_field(text, at))).collect();
+        match followers {
+            Some(followers) => ticket.fields.extend(followers::value(followers)),
+            None => ticket.unread.insert(Field::Fields),
         }
     }
 }
 
-fn flat<T>(told: &Told<T>) -> Option<&T> {
-    told.as_ref().and_then(Option::as_ref)
+/// The text of a custom field, by its place in its task. Few are of a kind whose text must be known, and it is found again.
+fn text_of_field(task: &str, at: usize) -> Option<Raw> {
+    let all: wire::CustomTexts<'_> = serde_json::from_str(task).ok()?;
+    Raw::new(all.custom_fields.get(at)?.get().as_bytes().to_vec()).ok()
 }
 
-fn kind(subtype: &str, custom: Option<&wire::Named>) -> TicketKind {
+/// The text of a task; nothing where it holds nothing. It is rendered when somebody looks at it.
+fn body(notes: String) -> Option<Body> {
+    let says_something = html::says_something(&notes);
+    let body = Body::native("asana_html", notes, html::render);
+    (says_something || !body.is_empty() || !body.foreign().is_empty()).then_some(body)
+}
+
+fn flat<T>(told: Told<T>) -> Option<T> {
+    told.flatten()
+}
+
+fn inner<'t>(told: &'t Told<wire::Text<'_>>) -> Option<&'t str> {
+    told.as_ref()?.as_deref()
+}
+
+fn kind(subtype: &str, custom: Option<wire::Stub<'_>>) -> TicketKind {
     match custom.filter(|_| subtype == "custom") {
-        Some(custom) => TicketKind::new(custom.gid.as_str(), custom.name.clone().unwrap_or_else(|| custom.gid.clone())),
+        Some(custom) => TicketKind::new(&*custom.gid, &**custom.name.as_ref().unwrap_or(&custom.gid)),
         None => schema::kind(subtype),
     }
 }
 
 /// A mark of this state. Asana's time of change does not move when a task is moved or gets another tag, another task above
 /// it or another kind (the description of `modified_at` at <https://developers.asana.com/reference/gettask>).
-fn version(task: &wire::Task<'_>, places: &[Place], tags: &[String]) -> Option<String> {
-    let at: Timestamp = flat(&task.modified_at).and_then(|text| dates::instant(text))?;
-    let mut parts: Vec<String> = places
-        .iter()
-        .map(|place| format!("{}:{}", place.gid(), place.section.as_ref().map_or("", |section| section.0.as_str())))
-        .collect();
-    parts.sort();
-    let mut tags = tags.to_vec();
-    tags.sort();
-    parts.push(tags.join(" "));
-    parts.push(flat(&task.parent).map(|above| above.gid.clone()).unwrap_or_default());
-    parts.push(flat(&task.resource_subtype).cloned().unwrap_or_default());
-    Some(format!("{}-{:016x}", at.as_millisecond(), mark(parts.join("/").as_bytes())))
+fn version<'t>(
+    updated_at: Option<Timestamp>,
+    places: &[Place<'_>],
+    tags: impl Iterator<Item = &'t wire::Tag>,
+    above: Option<&wire::Above<'_>>,
+    subtype: &Told<wire::Text<'_>>,
+) -> Option<String> {
+    let at = updated_at?;
+    // Which of several is the home depends on the configuration, and the order of tags on nothing known.
+    let places = places.iter().map(|place| {
+        let section = place.section.as_ref().map_or("", |section| &*section.gid);
+        mark([&*place.gid, ":", section])
+    });
+    let tags = tags.map(|tag| mark(["tag ", tag.gid.as_str()]));
+    let rest = mark([above.map_or("", |above| &*above.gid), "/", inner(subtype).unwrap_or_default()]);
+    let sum = places.chain(tags).fold(rest, u64::wrapping_add);
+    let mut version = String::with_capacity(32);
+    write!(version, "{}-{sum:016x}", at.as_millisecond()).expect("writing to a string cannot fail");
+    Some(version)
 }
 
-/// A number for a text, the same in every process: FNV-1a.
-fn mark(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |mark, byte| (mark ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+/// A number for a text in pieces, the same in every process: FNV-1a.
+fn mark<const N: usize>(pieces: [&str; N]) -> u64 {
+    let bytes = pieces.into_iter().flat_map(str::bytes);
+    bytes.fold(0xcbf2_9ce4_8422_2325, |mark, byte| (mark ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

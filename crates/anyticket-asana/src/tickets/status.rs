@@ -47,8 +47,8 @@ pub(crate) fn status(place: Option<(&str, &str)>, completed: Option<bool>) -> St
     };
     let Some((gid, name)) = place else { return Status::new(category, bit, alone) };
     let name = if name.trim().is_empty() { gid } else { name };
-    let name = if completed == Some(true) { format!("{name} (completed)") } else { name.to_owned() };
-    Status::new(category, format!("{gid}:{bit}"), name)
+    let name = if completed == Some(true) { [name, " (completed)"].concat() } else { name.to_owned() };
+    Status::new(category, [gid, ":", bit].concat(), name)
 }
 
 /// The sections in their order with their open tasks, and once more with their completed ones; the bit alone where there are

@@ -3,19 +3,22 @@
 //! A field that was asked for and is absent was not told, which is something else than null: compact records, and those for
 //! credentials of few scopes, leave fields out.
 
+mod custom;
 mod place;
 #[cfg(test)]
 mod recorded;
 mod talk;
 mod task;
 
+use anyticket_http::Beside;
 use anyticket_http::lenient::id;
 use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
 
+pub(crate) use anyticket_http::lenient::Text;
+pub(crate) use custom::{CustomTexts, CustomValue, CustomValues};
 pub(crate) use place::{Definition, EnumOption, FieldSetting, Project, Team, Workspace};
 pub(crate) use talk::{Attachment, Story};
-pub(crate) use task::{Above, BrokenTask, CustomValue, Followed, Head, Membership, Place, Tag, Task};
+pub(crate) use task::{Above, BrokenTask, Followed, Head, Membership, Person, Place, Stub, Task};
 
 /// What a success holds.
 #[derive(Debug, Deserialize)]
@@ -25,7 +28,7 @@ pub(crate) struct Data<T> {
 
 /// A page of a list.
 #[derive(Debug, Deserialize)]
-#[serde(bound = "T: Deserialize<'de>")]
+#[serde(bound(deserialize = "T: Deserialize<'de>"))]
 pub(crate) struct Listed<T> {
     pub(crate) data: Vec<T>,
     #[serde(default)]
@@ -45,20 +48,12 @@ impl<T> Listed<T> {
     }
 }
 
-/// A page of tasks, each still text.
-#[derive(Debug, Deserialize)]
-pub(crate) struct RawListed<'a> {
-    #[serde(borrow)]
-    pub(crate) data: Vec<&'a RawValue>,
-    #[serde(default)]
-    next_page: Option<NextPage>,
-}
+/// What a page calls its list.
+pub(crate) const LIST: &str = "data";
 
-impl RawListed<'_> {
-    /// Where the list goes on.
-    pub(crate) fn next(&self) -> Option<String> {
-        self.next_page.as_ref()?.offset.clone().filter(|offset| !offset.is_empty())
-    }
+/// Where a list goes on whose members were read one by one.
+pub(crate) fn next_page(beside: &Beside<'_>) -> Option<String> {
+    beside.get::<NextPage>("next_page")?.offset.filter(|offset| !offset.is_empty())
 }
 
 /// A field that may be absent, null, or there.
@@ -87,6 +82,16 @@ pub(crate) struct User {
     /// Absent in compact records.
     #[serde(default)]
     pub(crate) email: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Tag {
+    #[serde(deserialize_with = "id")]
+    pub(crate) gid: String,
+    #[serde(default)]
+    pub(crate) name: Option<String>,
+    #[serde(default)]
+    pub(crate) color: Option<String>,
 }
 
 /// The answer of `GET /users/me`.

@@ -8,7 +8,7 @@ use anyticket_http::{Answer, Request};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Data, Listed, Me, Project, RawListed, Story, Tag, Task, Team, Workspace};
+use super::{Data, Listed, Me, Project, Story, Tag, Task, Team, Workspace};
 use crate::error::refusal;
 
 /// The recorded answers lie beside the vendors' documents, in the folder that this variable names.
@@ -66,7 +66,7 @@ fn tasks_and_what_stands_below_them_are_read() {
 fn compact_rows_are_no_tasks() {
     for file in ["015-section-tasks.json", "016-subtask-list.json", "014-task-list-project.json"] {
         let Some(answer) = text(file) else { return };
-        let page: RawListed<'_> = serde_json::from_str(&answer).unwrap();
+        let page: Listed<&RawValue> = serde_json::from_str(&answer).unwrap();
         assert!(!page.data.is_empty(), "{file}");
         for row in page.data {
             let told: serde_json::Value = serde_json::from_str(row.get()).unwrap();
