@@ -58,7 +58,7 @@ impl Account {
     /// Whose token it is, asked anew.
     pub(crate) async fn ask_me(&self) -> Result<User> {
         let answer = self.send(Operation::Me, request::me()).await?;
-        let me = answer.json::<wire::Member>().map(users::user)?;
+        let me = answer.json::<wire::Member<'_>>().map(users::user)?;
         self.me.put((), me.clone());
         Ok(me)
     }
@@ -146,7 +146,7 @@ impl Account {
     /// The members of a board, as they are now.
     pub(crate) async fn ask_members(&self, board: &str, operation: Operation) -> Result<Arc<Vec<User>>> {
         let answer = self.send(operation, request::members_of_board(board)).await?;
-        let all: Vec<wire::Member> = answer.json()?;
+        let all: Vec<wire::Member<'_>> = answer.json()?;
         let all: Arc<Vec<User>> = Arc::new(all.into_iter().map(users::user).collect());
         self.members.put(board.to_owned(), Arc::clone(&all));
         Ok(all)

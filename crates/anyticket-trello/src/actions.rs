@@ -81,33 +81,57 @@ pub(crate) async fn page(
 /// How far the moment of an action may lie from the second in the id of its card.
 const APART: i64 = 2;
 
-/// Who made the cards of a board whose ids begin within these seconds, by the ids of the cards.
+/// Who made the cards of a board. Few people make many cards.
+#[derive(Debug, Default)]
+pub(crate) struct Makers {
+    people: Vec<User>,
+    /// Who of them made a card, by the number that its id is.
+    of: HashMap<u128, usize>,
+}
+
+impl Makers {
+    /// Who made the card of this id, if an action says so.
+    pub(crate) fn get(&self, card: &str) -> Option<&User> {
+        self.people.get(*self.of.get(&ids::number(card)?)?)
+    }
+
+    /// Takes what an action says.
+    fn take(&mut self, mut action: wire::CreateAction<'_>) {
+        let Some(card) = action.data.card.take().and_then(|card| ids::number(&card.id)) else { return };
+        let creator = action.member_creator.as_ref().map(|member| &member.id).or(action.id_member_creator.as_ref());
+        let known = creator.and_then(|id| self.people.iter().position(|user| user.id.as_str() == &**id));
+        let at = known.unwrap_or(self.people.len());
+        if known.is_none() {
+            let Some(maker) = maker(action) else { return };
+            self.people.push(maker);
+        }
+        self.of.entry(card).or_insert(at);
+    }
+}
+
+/// Who made the cards of a board whose ids begin within these seconds.
 pub(crate) async fn makers(
     account: &Account,
     board: &str,
     first: i64,
     last: i64,
     operation: Operation,
-) -> Result<HashMap<String, User>> {
+) -> Result<Makers> {
     let since = dates::second(first - APART);
     let mut before = dates::second(last + APART);
-    let mut makers = HashMap::new();
+    let mut makers = Makers::default();
     loop {
-        let actions: Vec<wire::CreateAction> =
-            match account.send(operation, request::makers(board, &since, &before)).await {
-                Ok(answer) => answer.json()?,
-                // Who may see the cards may not always see what happened.
-                Err(refused) if error::is_hidden(&refused) => return Ok(makers),
-                Err(other) => return Err(other),
-            };
+        let answer = match account.send(operation, request::makers(board, &since, &before)).await {
+            Ok(answer) => answer,
+            // Who may see the cards may not always see what happened.
+            Err(refused) if error::is_hidden(&refused) => return Ok(makers),
+            Err(other) => return Err(other),
+        };
+        let actions: Vec<wire::CreateAction<'_>> = answer.json()?;
         let count = actions.len();
-        let last = actions.last().map(|action| action.id.clone());
-        for mut action in actions {
-            let Some(card) = action.data.card.take() else { continue };
-            if let Some(maker) = maker(action) {
-                makers.entry(card.id).or_insert(maker);
-            }
-        }
+        let last = actions.last().map(|action| action.id.to_string());
+        makers.of.reserve(count);
+        actions.into_iter().for_each(|action| makers.take(action));
         match last.filter(|last| count >= request::PAGE && *last != before) {
             Some(last) => before = last,
             None => return Ok(makers),
@@ -139,14 +163,14 @@ pub(crate) async fn arrived(
 }
 
 /// Whose action it is.
-pub(crate) fn maker(action: wire::CreateAction) -> Option<User> {
-    action.member_creator.map(users::user).or(action.id_member_creator.map(User::new))
+pub(crate) fn maker(action: wire::CreateAction<'_>) -> Option<User> {
+    action.member_creator.map(users::user).or(action.id_member_creator.map(|id| User::new(id.into_owned())))
 }
 
 /// The ids of what an answer gives, in its order.
 fn given(answer: &Answer) -> Result<Vec<String>> {
     let rows: Vec<&RawValue> = answer.json()?;
-    let id = |row: &&RawValue| serde_json::from_str::<wire::BrokenCard>(row.get()).ok().and_then(|row| row.id);
+    let id = |row: &&RawValue| serde_json::from_str::<wire::BrokenCard<'_>>(row.get()).ok().and_then(|row| row.id);
     Ok(rows.iter().filter_map(id).collect())
 }
 

@@ -37,7 +37,8 @@ fn translate(wire: wire::Action, ticket: &TicketId) -> Comment {
     let created = wire.date.as_deref().and_then(dates::instant).or_else(|| ids::created(&wire.id));
     let body = Body::markdown(wire.data.text.unwrap_or_default());
     let mut comment = Comment::new(wire.id, ticket.clone(), body);
-    comment.author = wire.member_creator.map(users::user).or(wire.id_member_creator.map(User::new));
+    comment.author =
+        wire.member_creator.map(users::user).or(wire.id_member_creator.map(|id| User::new(id.into_owned())));
     comment.created_at = created;
     comment.updated_at = wire.data.date_last_edited.as_deref().and_then(dates::instant).or(created);
     comment

@@ -117,29 +117,27 @@ async fn on_board(account: &Account, board: &str, key: &str) -> Result<Option<St
             }
         }
     };
-    let asked = if field.is_some() { "id" } else { "id,desc" };
+    let ask = listing::Ask {
+        fields: if field.is_some() { "id" } else { "id,desc" },
+        custom: field.is_some(),
+        checklists: false,
+        filter: "all",
+        most: account.page,
+    };
     let mut oldest: Option<String> = None;
     let mut walk = listing::Walk::new(board);
     loop {
-        let ask = listing::Ask {
-            fields: asked,
-            custom: field.is_some(),
-            checklists: false,
-            filter: "all",
-            most: account.page,
-        };
-        let step = listing::step(account, &walk, &ask, OPERATION, Lane::Person).await?;
-        for raw in step.fresh()? {
+        let board = listing::Board { account, walk: &walk, ask, operation: OPERATION, lane: Lane::Person };
+        let answered = board.send().await?;
+        let step = board.read::<wire::Keyed<'_>>(&answered).await?;
+        for card in step.cards {
+            let card = card.read.map_err(listing::unreadable)?;
             let holds = match &field {
-                None => {
-                    let card: wire::Short = serde_json::from_str(raw.get()).map_err(listing::unreadable)?;
-                    key_line::find(card.desc.as_deref().unwrap_or_default()).as_deref() == Some(key)
-                }
-                Some(field) => fields::text_in(raw, field)?.as_deref() == Some(key),
+                None => key_line::find(card.desc.as_deref().unwrap_or_default()).as_deref() == Some(key),
+                Some(field) => fields::text_in(&card.custom_field_items, field).as_deref() == Some(key),
             };
             if holds {
-                let card: wire::BrokenCard = serde_json::from_str(raw.get()).map_err(listing::unreadable)?;
-                oldest = [oldest, card.id].into_iter().flatten().min();
+                oldest = [oldest, Some(card.id)].into_iter().flatten().min();
             }
         }
         match step.next {

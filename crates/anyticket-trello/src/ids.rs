@@ -19,6 +19,11 @@ pub(crate) fn second(id: &str) -> Option<i64> {
     id.get(..8).and_then(|digits| i64::from_str_radix(digits, 16).ok())
 }
 
+/// The number that an id is.
+pub(crate) fn number(id: &str) -> Option<u128> {
+    if is_id(id) { u128::from_str_radix(id, 16).ok() } else { None }
+}
+
 /// When the thing of this id was made.
 pub(crate) fn created(id: &str) -> Option<Timestamp> {
     second(id).and_then(|second| Timestamp::from_second(second).ok())

@@ -94,7 +94,7 @@ impl Login for Factory {
 async fn survey(trello: &Trello, named: Option<&str>) -> Result<Account> {
     let inner = trello.account();
     let answer = inner.send(Operation::Me, request::me()).await?;
-    let user = answer.json::<wire::Member>().map(users::user)?;
+    let user = answer.json::<wire::Member<'_>>().map(users::user)?;
     let mut account = Account::new().with_user(user).with_rate_limit(rate_limit(&answer));
     // Boards need not belong to a Workspace: there is one to choose only for whoever names one.
     if let Some(named) = named {

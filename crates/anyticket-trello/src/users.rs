@@ -9,15 +9,16 @@ use anyticket_http::abreast;
 use futures_util::FutureExt;
 
 use crate::account::Account;
+use crate::wire::Text;
 use crate::{boards, error, request, wire};
 
 /// How many boards and Workspaces are asked at a time. The pacing of the requests is the HTTP plane's.
 const SIDE_BY_SIDE: usize = 8;
 
 /// A member. Their e-mail address is shown to nobody but themselves.
-pub(crate) fn user(wire: wire::Member) -> User {
-    let mut user = User::new(wire.id);
-    let named = |name: Option<String>| name.filter(|name| !name.trim().is_empty());
+pub(crate) fn user(wire: wire::Member<'_>) -> User {
+    let mut user = User::new(wire.id.into_owned());
+    let named = |name: Option<Text<'_>>| name.filter(|name| !name.trim().is_empty()).map(Text::into_owned);
     let hidden = wire.non_public.and_then(|hidden| named(hidden.full_name));
     user.name = named(wire.full_name).or(hidden).or_else(|| named(wire.username));
     user.email = named(wire.email);
@@ -26,7 +27,7 @@ pub(crate) fn user(wire: wire::Member) -> User {
         Some(_) => Some(true),
         None => None,
     };
-    user.native_kind = wire.member_type;
+    user.native_kind = wire.member_type.map(Text::into_owned);
     user
 }
 
@@ -52,7 +53,7 @@ pub(crate) async fn ask_everybody(account: &Account, operation: Operation) -> Re
 
 async fn ask(account: &Account, request: anyticket_http::Request, operation: Operation) -> Result<Vec<User>> {
     match account.send(operation, request).await {
-        Ok(answer) => Ok(answer.json::<Vec<wire::Member>>()?.into_iter().map(user).collect()),
+        Ok(answer) => Ok(answer.json::<Vec<wire::Member<'_>>>()?.into_iter().map(user).collect()),
         Err(refused) if error::is_hidden(&refused) => Ok(Vec::new()),
         Err(other) => Err(other),
     }

@@ -1,39 +1,40 @@
 //! What a card holds in its custom fields. A field that holds nothing is not there.
 
-use anyticket_core::{Choice, FieldDefinition, FieldValue, Raw, Result, Value};
-use serde::Deserialize;
+use anyticket_core::{Choice, FieldDefinition, FieldValue, Raw, Value};
 use serde_json::value::RawValue;
 
-use crate::listing::unreadable;
 use crate::{dates, wire};
 
 /// The fields of a card that hold something. What cannot be understood is kept as it came.
-pub(crate) fn fields(items: &[&RawValue], defined: &[FieldDefinition]) -> Vec<FieldValue> {
-    items.iter().filter_map(|item| field(item, defined)).collect()
+pub(crate) fn fields(items: &wire::FieldItems<'_>, defined: &[FieldDefinition]) -> Vec<FieldValue> {
+    items.iter().filter_map(|item| field(item.0.as_ref()?, defined)).collect()
 }
 
 /// Whether the field of every item is defined.
-pub(crate) fn is_known(items: &[&RawValue], defined: &[FieldDefinition]) -> bool {
-    items.iter().filter_map(|raw| serde_json::from_str::<wire::FieldItem<'_>>(raw.get()).ok()).all(|item| {
-        let definition = defined.iter().find(|field| field.id.as_str() == item.id_custom_field);
-        let has_option =
-            |id: &String| definition.is_some_and(|field| field.choices.iter().any(|choice| choice.id == *id));
-        definition.is_some() && item.id_value.as_ref().is_none_or(has_option)
+pub(crate) fn is_known(items: &wire::FieldItems<'_>, defined: &[FieldDefinition]) -> bool {
+    items.iter().filter_map(|item| item.0.as_ref()).all(|item| {
+        let Some(id) = id_of(item) else { return true };
+        let definition = defined.iter().find(|field| field.id.as_str() == id);
+        let has_option = |id: &str| definition.is_some_and(|field| field.choices.iter().any(|choice| choice.id == id));
+        definition.is_some() && item.id_value.as_str().is_none_or(has_option)
     })
 }
 
-fn field(raw: &RawValue, defined: &[FieldDefinition]) -> Option<FieldValue> {
-    let item: wire::FieldItem<'_> = serde_json::from_str(raw.get()).ok()?;
-    let definition = defined.iter().find(|field| field.id.as_str() == item.id_custom_field);
-    let value = match &item.id_value {
+fn id_of<'i>(item: &'i wire::FieldItem<'_>) -> Option<&'i str> {
+    item.id_custom_field.as_str().filter(|id| !id.is_empty())
+}
+
+fn field(item: &wire::FieldItem<'_>, defined: &[FieldDefinition]) -> Option<FieldValue> {
+    let id = id_of(item)?;
+    let definition = defined.iter().find(|field| field.id.as_str() == id);
+    let value = match item.id_value.as_str() {
         Some(option) => Value::Select(option_of(option, definition)),
         None => {
             let own = item.value.filter(|value| !matches!(value.get(), "null" | "\"\""))?;
             scalar(own).or_else(|| Raw::new(own.get().as_bytes().to_vec()).ok().map(Value::Other))?
         }
     };
-    let name = definition.map_or_else(|| item.id_custom_field.clone(), |field| field.name.clone());
-    Some(FieldValue::new(item.id_custom_field.as_str(), name, value))
+    Some(FieldValue::new(id, definition.map_or(id, |field| field.name.as_str()), value))
 }
 
 fn option_of(id: &str, definition: Option<&FieldDefinition>) -> Choice {
@@ -43,13 +44,13 @@ fn option_of(id: &str, definition: Option<&FieldDefinition>) -> Choice {
 
 /// A value by the key that it stands under; all of them are text.
 fn scalar(raw: &RawValue) -> Option<Value> {
-    let value: wire::FieldValue = serde_json::from_str(raw.get()).ok()?;
+    let value: wire::FieldValue<'_> = serde_json::from_str(raw.get()).ok()?;
     if let Some(checked) = value.checked {
-        let is_checked = match checked {
-            wire::Checked::Bool(is_checked) => is_checked,
-            wire::Checked::Text(text) => text == "true",
+        return match checked.get() {
+            "true" | "\"true\"" => Some(Value::Bool(true)),
+            no if no == "false" || no.starts_with('"') => Some(Value::Bool(false)),
+            _ => None,
         };
-        return Some(Value::Bool(is_checked));
     }
     if let Some(number) = value.number {
         return Some(Value::Number(number));
@@ -57,24 +58,17 @@ fn scalar(raw: &RawValue) -> Option<Value> {
     if let Some(date) = value.date {
         return dates::from_field(&date).map(Value::Date);
     }
-    value.text.map(Value::Text)
+    value.text.map(|text| Value::Text(text.into_owned()))
 }
 
-/// What a field of text holds, out of a card of which little more was asked.
-pub(crate) fn text_in(card: &RawValue, field: &str) -> Result<Option<String>> {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Items<'a> {
-        #[serde(default, borrow)]
-        custom_field_items: Vec<&'a RawValue>,
-    }
-    let items: Items<'_> = serde_json::from_str(card.get()).map_err(unreadable)?;
-    let all = fields(&items.custom_field_items, &[]);
-    let found = all.into_iter().find(|value| value.id.as_str() == field);
-    Ok(found.and_then(|field| match field.value {
+/// What a field of text holds.
+pub(crate) fn text_in(items: &wire::FieldItems<'_>, id: &str) -> Option<String> {
+    let items = items.iter().filter_map(|item| item.0.as_ref());
+    let found = items.filter(|item| id_of(item) == Some(id)).find_map(|item| field(item, &[]));
+    found.and_then(|field| match field.value {
         Value::Text(text) => Some(text),
         _ => None,
-    }))
+    })
 }
 
 #[cfg(test)]
@@ -84,10 +78,10 @@ mod tests {
     use super::*;
 
     fn one(rest: &str) -> Option<Value> {
-        let json = format!(r#"{{"id":"i","idCustomField":"63da","idModel":"c","modelType":"card",{rest}}}"#);
-        let raw = RawValue::from_string(json).unwrap();
+        let json = format!(r#"[{{"id":"i","idCustomField":"63da","idModel":"c","modelType":"card",{rest}}}]"#);
+        let items: wire::FieldItems<'_> = serde_json::from_str(&json).unwrap();
         let defined = FieldDefinition::new("63da", "F", FieldKind::Select).with_choices([Choice::new("o1", "High")]);
-        fields(&[&raw], &[defined]).pop().map(|field| field.value)
+        fields(&items, &[defined]).pop().map(|field| field.value)
     }
 
     #[test]
@@ -112,11 +106,9 @@ mod tests {
 
     #[test]
     fn the_text_of_one_field_is_found_on_a_card() {
-        let card = RawValue::from_string(
-            r#"{"id":"c","customFieldItems":[{"id":"i","idCustomField":"63da","value":{"text":"crm/7"}}]}"#.to_owned(),
-        );
-        let card = card.unwrap();
-        assert_eq!(text_in(&card, "63da").unwrap().as_deref(), Some("crm/7"));
-        assert_eq!(text_in(&card, "63db").unwrap(), None);
+        let card = r#"{"id":"c","customFieldItems":[7,{"id":"i","idCustomField":"63da","value":{"text":"crm/7"}}]}"#;
+        let card: wire::Keyed<'_> = serde_json::from_str(card).unwrap();
+        assert_eq!(text_in(&card.custom_field_items, "63da").as_deref(), Some("crm/7"));
+        assert_eq!(text_in(&card.custom_field_items, "63db"), None);
     }
 }

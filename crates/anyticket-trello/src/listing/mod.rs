@@ -7,14 +7,14 @@ mod page;
 mod search;
 mod walk;
 
-use anyticket_core::{Archived, Cursor, Operation, Page, ProjectId, ResolvedQuery, Result, Subtasks, Ticket};
+use anyticket_core::{Archived, Cursor, Operation, Page, ResolvedQuery, Result, Subtasks, Ticket};
 use serde::{Deserialize, Serialize};
 
 use self::page::Reading;
 use crate::account::Account;
 use crate::{boards, dates, wire};
 
-pub(crate) use walk::{Ask, Walk, step, unreadable};
+pub(crate) use walk::{Ask, Board, Walk, unreadable};
 
 const OPERATION: Operation = Operation::List;
 
@@ -112,7 +112,7 @@ fn is_wanted(query: &ResolvedQuery, closed: bool) -> bool {
 
 /// Whether the listing reaches to a board.
 fn reaches(query: &ResolvedQuery, board: &str) -> bool {
-    query.projects.is_empty() || query.projects.contains(&ProjectId::new(board))
+    query.projects.is_empty() || query.projects.iter().any(|project| project.as_str() == board)
 }
 
 #[cfg(test)]

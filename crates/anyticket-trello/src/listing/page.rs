@@ -1,18 +1,13 @@
 //! Reading one page of boards into tickets.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use anyticket_core::{
     Archived, Broken, Cursor, Error, ErrorKind, Filter, Include, Page, Raw, ResolvedQuery, Result, Ticket,
 };
-use anyticket_http::Lane;
+use anyticket_http::{Lane, Member};
 use bytes::Bytes;
 use jiff::Timestamp;
-use serde::Deserialize;
-use serde_json::value::RawValue;
 
-use super::walk::{self, Ask, Walk};
+use super::walk::{Ask, Board, Walk, broken_card};
 use super::{OPERATION, Spot, reaches};
 use crate::account::Account;
 use crate::external_key::KeyPlace;
@@ -61,41 +56,42 @@ impl<'a> Reading<'a> {
             checklists: raw,
             most: if raw { self.account.page.min(WITH_CHECKLISTS) } else { self.account.page },
         };
-        let step = match walk::step(self.account, &walk, &ask, OPERATION, Lane::Bulk).await {
-            Ok(step) => step,
+        let board = Board { account: self.account, walk: &walk, ask, operation: OPERATION, lane: Lane::Bulk };
+        let answered = match board.send().await {
+            Ok(answered) => answered,
             // One that went away meanwhile, out of all there are.
             Err(refused) if self.query.projects.is_empty() && error::is_hidden(&refused) => {
                 return Ok(Page::last(Vec::new()));
             }
             Err(other) => return Err(other),
         };
-        let mut rows = step.fresh()?;
-        self.leave_arrivals(&walk, &mut rows).await?;
-        let found = self.read(&step.answer.body, &rows, &walk.board, self.asks_for_all()).await?;
+        let mut step = board.read::<wire::Card<'_>>(&answered).await?;
+        self.leave_arrivals(&walk, &mut step.cards).await?;
+        let found = self.read(&answered.answer.body, step.cards, &walk.board, self.asks_for_all()).await?;
         let next = step.next.map(|walk| Cursor::encode(&Spot::Board(walk)));
         Ok(Page::last(found.tickets).with_broken(found.broken).with_next(next))
     }
 
     /// Leaves out what came from another board of this listing since it began: it was given there, or it changed before it could
     /// be. Only where something has happened to one of the cards since is that asked for.
-    async fn leave_arrivals(&self, walk: &Walk, rows: &mut Vec<&RawValue>) -> Result<()> {
-        #[derive(Deserialize)]
-        #[serde(rename_all = "camelCase")]
-        struct Active {
-            #[serde(default)]
-            id: String,
-            #[serde(default)]
-            date_last_activity: Option<String>,
-        }
+    async fn leave_arrivals(&self, walk: &Walk, cards: &mut Vec<OneCard<'_>>) -> Result<()> {
         let Some(began) = walk.began.and_then(|began| Timestamp::from_millisecond(began).ok()) else { return Ok(()) };
-        let read = |row: &RawValue| serde_json::from_str::<Active>(row.get()).ok();
-        let is_late = |card: Active| card.date_last_activity.as_deref().and_then(dates::instant) > Some(began);
-        if !rows.iter().any(|row| read(row).is_some_and(is_late)) {
+        let is_late = |card: &OneCard<'_>| {
+            let at = match &card.read {
+                Ok(card) => card.date_last_activity.as_deref().and_then(dates::instant),
+                Err(_) => broken_card(card.text).date_last_activity.as_str().and_then(dates::instant),
+            };
+            at > Some(began)
+        };
+        if !cards.iter().any(is_late) {
             return Ok(());
         }
         let is_meant = |board: &str| reaches(self.query, board);
         let arrived = actions::arrived(self.account, &walk.board, began, is_meant, OPERATION).await?;
-        rows.retain(|row| read(row).is_none_or(|card| !arrived.contains(&card.id)));
+        cards.retain(|card| match &card.read {
+            Ok(card) => !arrived.contains(&card.id),
+            Err(_) => broken_card(card.text).id.is_none_or(|id| !arrived.contains(&id)),
+        });
         Ok(())
     }
 
@@ -104,39 +100,43 @@ impl<'a> Reading<'a> {
         self.query.include != Include::least()
     }
 
-    /// Reads the cards of one board, and where that is wanted, who made them.
-    pub(super) async fn read(&self, body: &Bytes, rows: &[&RawValue], board: &str, makers: bool) -> Result<Found> {
-        let mut found = Found::default();
-        let mut cards = Vec::with_capacity(rows.len());
-        for (index, row) in rows.iter().enumerate() {
-            match serde_json::from_str::<wire::Card<'_>>(row.get()) {
-                Ok(card) if is_ticket(&card) => cards.push((*row, card)),
-                Ok(_) => {}
-                Err(cause) => found.broken.push(broken(index, cause, body, row)),
-            }
+    /// Makes tickets of the cards of one board, and where that is wanted, asks who made them.
+    pub(super) async fn read(&self, body: &Bytes, all: Vec<OneCard<'_>>, board: &str, makers: bool) -> Result<Found> {
+        let mut around: Vec<(&str, Around)> = Vec::new();
+        let tickets = || all.iter().filter_map(|one| one.read.as_ref().ok()).filter(|card| is_ticket(card));
+        fn place<'c>(card: &'c wire::Card<'_>, board: &'c str) -> &'c str {
+            card.id_board.as_deref().unwrap_or(board)
         }
-        let mut around: HashMap<String, Arc<Around>> = HashMap::new();
-        for (_, card) in &cards {
-            let place = card.id_board.as_deref().unwrap_or(board);
-            if !around.contains_key(place) {
-                let here: Vec<&wire::Card<'_>> = cards
-                    .iter()
-                    .map(|(_, card)| card)
-                    .filter(|card| card.id_board.as_deref().unwrap_or(board) == place)
-                    .collect();
-                let mut known = Around::of(self.account, place, &here, OPERATION).await?;
-                if makers {
-                    known.know_makers(self.account, place, &here, OPERATION).await?;
+        for card in tickets() {
+            let here = place(card, board);
+            if around.iter().any(|(known, _)| *known == here) {
+                continue;
+            }
+            let cards: Vec<&wire::Card<'_>> = tickets().filter(|card| place(card, board) == here).collect();
+            let mut known = Around::of(self.account, here, &cards, OPERATION).await?;
+            if makers {
+                known.know_makers(self.account, here, &cards, OPERATION).await?;
+            }
+            around.push((here, known));
+        }
+        let around: Vec<(String, Around)> =
+            around.into_iter().map(|(place, known)| (place.to_owned(), known)).collect();
+        let mut found = Found { tickets: Vec::with_capacity(all.len()), broken: Vec::new() };
+        for (index, Member { read, text }) in all.into_iter().enumerate() {
+            let card = match read {
+                Ok(card) if is_ticket(&card) => card,
+                Ok(_) => continue,
+                Err(cause) => {
+                    found.broken.push(broken(index, cause, body, text));
+                    continue;
                 }
-                around.insert(place.to_owned(), Arc::new(known));
-            }
-        }
-        for (row, card) in cards {
-            let place = card.id_board.as_deref().unwrap_or(board);
-            let Some(known) = around.get(place).filter(|_| reaches(self.query, place)) else { continue };
+            };
+            let place = place(&card, board);
+            let known = around.iter().find(|(known, _)| known == place);
+            let Some((_, known)) = known.filter(|_| reaches(self.query, place)) else { continue };
             let mut ticket = known.ticket(card, self.query.include, &self.account.keys);
             if self.query.include.raw {
-                ticket.raw = Some(Raw::slice(body, row));
+                ticket.raw = Some(Raw::part(body, text));
             }
             // Trello narrows by whole seconds.
             if self.query.holds(Filter::Created, &ticket) {
@@ -147,16 +147,19 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// A card of an answer, or why it cannot be read; and its text.
+pub(super) type OneCard<'a> = Member<'a, wire::Card<'a>>;
+
 /// A mirror shows a card that lies elsewhere and is listed there; a separator is a line between cards.
 fn is_ticket(card: &wire::Card<'_>) -> bool {
     !matches!(card.card_role.as_deref(), Some("mirror" | "separator"))
 }
 
-fn broken(index: usize, cause: serde_json::Error, body: &Bytes, row: &RawValue) -> Broken {
-    let known: wire::BrokenCard = serde_json::from_str(row.get()).unwrap_or_default();
+fn broken(index: usize, cause: serde_json::Error, body: &Bytes, text: &str) -> Broken {
+    let known = broken_card(text);
     let error = Error::new(ErrorKind::Unreadable, "a card has another shape than expected")
         .with_hint("the others were given; please report it with the card as Trello sends it")
         .because(cause);
-    let broken = Broken::new(index, error).with_raw(Raw::slice(body, row));
+    let broken = Broken::new(index, error).with_raw(Raw::part(body, text));
     known.id.into_iter().fold(broken, |broken, id| broken.with_id(id))
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use anyticket_core::{Cursor, Page, Result, Ticket};
 use anyticket_http::Lane;
-use serde_json::value::RawValue;
 
-use super::page::{Found, Reading};
+use super::page::{Found, OneCard, Reading};
+use super::walk::broken_card;
 use super::{OPERATION, Spot, reaches};
 use crate::{boards, error, request, tickets, wire};
 
@@ -39,9 +39,14 @@ pub(super) async fn page(reading: &Reading<'_>, page: usize) -> Result<Page<Tick
     let request = request::search(&words, &named, page, limit, &reading.fields()).lane(Lane::Bulk);
     let answer = account.send(OPERATION, request).await?;
     let found: wire::Search<'_> = answer.json()?;
-    let mut by_board: BTreeMap<String, Vec<&RawValue>> = BTreeMap::new();
-    for row in &found.cards {
-        let place = serde_json::from_str::<Place>(row.get()).ok().and_then(|card| card.id_board).unwrap_or_default();
+    let count = found.cards.len();
+    let mut by_board: BTreeMap<String, Vec<OneCard<'_>>> = BTreeMap::new();
+    for row in found.cards {
+        let row = OneCard { read: serde_json::from_str(row.get()), text: row.get() };
+        let place = match &row.read {
+            Ok(card) => card.id_board.as_deref().unwrap_or_default().to_owned(),
+            Err(_) => broken_card(row.text).id_board.as_str().unwrap_or_default().to_owned(),
+        };
         let is_meant = only.is_empty() || place.is_empty() || only.contains(&place);
         if is_meant && reaches(query, &place) {
             by_board.entry(place).or_default().push(row);
@@ -49,14 +54,14 @@ pub(super) async fn page(reading: &Reading<'_>, page: usize) -> Result<Page<Tick
     }
     let mut tickets = Found::default();
     for (board, rows) in by_board {
-        let read = reading.read(&answer.body, &rows, &board, false).await?;
+        let read = reading.read(&answer.body, rows, &board, false).await?;
         tickets.broken.extend(read.broken);
         tickets.tickets.extend(read.tickets);
     }
     if all {
         tickets.tickets = whole(reading, tickets.tickets).await?;
     }
-    let more = found.cards.len() >= limit && page < LAST;
+    let more = count >= limit && page < LAST;
     let next = more.then(|| Cursor::encode(&Spot::Search { page: page + 1 }));
     Ok(Page::last(tickets.tickets).with_broken(tickets.broken).with_next(next))
 }
@@ -75,13 +80,6 @@ async fn whole(reading: &Reading<'_>, found: Vec<Ticket>) -> Result<Vec<Ticket>>
         }
     }
     Ok(tickets)
-}
-
-#[derive(serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Place {
-    #[serde(default)]
-    id_board: Option<String>,
 }
 
 /// The words to look for. Signs are left out: some of them, and words before a colon, are orders to the search.

@@ -5,17 +5,18 @@
 //! said. So the border is drawn behind that second, and what came already is left out. A second that holds more cards than an
 //! answer is gone through by whole ids, and where Trello does not tell those apart, the listing says so instead of ending.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use anyticket_core::{Error, ErrorKind, Operation, ResolvedQuery, Result};
-use anyticket_http::{Answer, Lane};
+use anyticket_http::{Answer, Lane, Member};
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
 use super::Place;
 use crate::account::Account;
 use crate::request::{self, Cards};
-use crate::{dates, ids, wire};
+use crate::wire::{self, Identified};
+use crate::{dates, ids};
 
 /// Fewer than this are never asked for.
 const LEAST: usize = 50;
@@ -54,21 +55,30 @@ pub(crate) struct Ask<'a> {
     pub(crate) most: usize,
 }
 
-/// A page, and where it goes on.
-#[derive(Debug)]
-pub(crate) struct Step {
-    pub(crate) answer: Answer,
-    seen: BTreeSet<String>,
-    pub(crate) next: Option<Walk>,
+/// A board that is gone through: what is asked of it, and for whom.
+#[derive(Clone, Copy)]
+pub(crate) struct Board<'a> {
+    pub(crate) account: &'a Account,
+    pub(crate) walk: &'a Walk,
+    pub(crate) ask: Ask<'a>,
+    pub(crate) operation: Operation,
+    pub(crate) lane: Lane,
 }
 
-impl Step {
+/// The answer to a page that was asked for.
+#[derive(Debug)]
+pub(crate) struct Answered {
+    pub(crate) answer: Answer,
+    /// How many were asked for at once.
+    limit: usize,
+}
+
+/// A page, and where it goes on.
+#[derive(Debug)]
+pub(crate) struct Step<'a, T> {
     /// The cards that did not come before.
-    pub(crate) fn fresh(&self) -> Result<Vec<&RawValue>> {
-        let rows: Vec<&RawValue> = self.answer.json()?;
-        let is_fresh = |row: &&RawValue| id_of(row).is_none_or(|id| !self.seen.contains(&id));
-        Ok(rows.into_iter().filter(is_fresh).collect())
-    }
+    pub(crate) cards: Vec<Member<'a, T>>,
+    pub(crate) next: Option<Walk>,
 }
 
 impl Walk {
@@ -96,91 +106,101 @@ impl Walk {
     }
 
     /// Where it goes on after a full page of these ids.
-    fn after(&self, page: &[String]) -> Result<Self> {
-        let (Some(lowest), Some(highest)) = (page.iter().min(), page.iter().max()) else { return Err(endless()) };
+    fn after<T: AsRef<str>>(&self, page: &[T]) -> Result<Self> {
+        let ids = || page.iter().map(AsRef::as_ref);
+        let (Some(lowest), Some(highest)) = (ids().min(), ids().max()) else { return Err(endless()) };
         let (Some(oldest), Some(newest)) = (ids::second(lowest), ids::second(highest)) else { return Err(endless()) };
-        let known: BTreeSet<&String> = page.iter().chain(&self.seen).collect();
-        let near = |id: &&&String| ids::second(id).is_some_and(|second| second == oldest || second == oldest + 1);
+        let known = || ids().chain(self.seen.iter().map(String::as_str));
+        let near = |id: &&str| ids::second(id).is_some_and(|second| second == oldest || second == oldest + 1);
+        let seen: BTreeSet<&str> = known().filter(near).collect();
         let mut next = Self {
             board: self.board.clone(),
             from: self.from,
             began: self.began,
             to: Some(oldest + 1),
             crowd: None,
-            seen: known.iter().filter(near).map(|id| (*id).clone()).collect(),
+            seen: seen.into_iter().map(str::to_owned).collect(),
         };
         // No border lies between the cards of one second: they are gone through by whole ids.
         let stands_still = self.to == Some(oldest + 1) || newest == oldest;
         if stands_still {
-            let above = known.iter().find(|id| **id > lowest).map_or_else(|| lowest.clone(), |id| (*id).clone());
-            next.crowd = Some((lowest.clone(), above));
+            let above = known().filter(|id| *id > lowest).min().unwrap_or(lowest);
+            next.crowd = Some((lowest.to_owned(), above.to_owned()));
         }
         Ok(next)
     }
 }
 
-/// Reads a page of a board. Where Trello finds that too much, it is asked for less.
-pub(crate) async fn step(
-    account: &Account,
-    walk: &Walk,
-    ask: &Ask<'_>,
-    operation: Operation,
-    lane: Lane,
-) -> Result<Step> {
-    let mut limit = ask.most.clamp(1, request::PAGE);
-    let answer = loop {
-        match account.send(operation, cards(walk, ask, limit, walk.before().as_deref()).lane(lane)).await {
-            Err(error) if is_too_much(&error) && limit > LEAST => limit = (limit / 2).max(LEAST),
-            answered => break answered.map_err(|error| error.with("project", &walk.board))?,
-        }
-    };
-    let rows: Vec<&RawValue> = answer.json()?;
-    let page: Vec<String> = rows.iter().filter_map(|row| id_of(row)).collect();
-    let seen: BTreeSet<String> = walk.seen.iter().cloned().collect();
-    if let Some((lowest, above)) = &walk.crowd {
-        let second = ids::second(lowest);
-        let goes_on = page.iter().any(|id| ids::second(id) == second && !seen.contains(id));
-        if !goes_on && !tells_apart(account, walk, ask, (lowest, above), operation, lane).await? {
-            return Err(crowded(&walk.board, lowest));
+impl Board<'_> {
+    /// Asks for a page. Where Trello finds that too much, it is asked for less.
+    pub(crate) async fn send(&self) -> Result<Answered> {
+        let mut limit = self.ask.most.clamp(1, request::PAGE);
+        let before = self.walk.before();
+        loop {
+            let request = self.cards(&self.ask, limit, before.as_deref());
+            match self.account.send(self.operation, request).await {
+                Err(error) if is_too_much(&error) && limit > LEAST => limit = (limit / 2).max(LEAST),
+                answered => {
+                    let answer = answered.map_err(|error| error.with("project", &self.walk.board))?;
+                    return Ok(Answered { answer, limit });
+                }
+            }
         }
     }
-    let next = if rows.len() < limit { None } else { Some(walk.after(&page)?) };
-    if next.as_ref().is_some_and(|next| next == walk) {
-        return Err(endless());
-    }
-    Ok(Step { answer, seen, next })
-}
 
-fn cards(walk: &Walk, ask: &Ask<'_>, limit: usize, before: Option<&str>) -> anyticket_http::Request {
-    let since = walk.from.map(dates::second);
-    request::cards(&Cards {
-        board: &walk.board,
-        filter: ask.filter,
-        fields: ask.fields,
-        custom: ask.custom,
-        checklists: ask.checklists,
-        limit,
-        before,
-        since: since.as_deref(),
-    })
-}
-
-/// Whether Trello compares whole ids: then the card just before the one above the lowest is the lowest.
-async fn tells_apart(
-    account: &Account,
-    walk: &Walk,
-    ask: &Ask<'_>,
-    (lowest, above): (&str, &str),
-    operation: Operation,
-    lane: Lane,
-) -> Result<bool> {
-    if lowest == above {
-        return Ok(false);
+    /// Reads the page that was answered, each card once, and finds out where it goes on.
+    pub(crate) async fn read<'a, T>(&self, Answered { answer, limit }: &'a Answered) -> Result<Step<'a, T>>
+    where
+        T: Deserialize<'a> + Identified,
+    {
+        let walk = self.walk;
+        let mut cards: Vec<Member<'a, T>> = answer.list()?;
+        let is_seen = |id: &str| walk.seen.iter().any(|seen| seen == id);
+        if let Some((lowest, above)) = &walk.crowd {
+            let second = ids::second(lowest);
+            let goes_on = cards.iter().filter_map(id_of).any(|id| ids::second(&id) == second && !is_seen(&id));
+            if !goes_on && !self.tells_apart(lowest, above).await? {
+                return Err(crowded(&walk.board, lowest));
+            }
+        }
+        let next = match cards.len() < *limit {
+            true => None,
+            false => Some(walk.after(&cards.iter().filter_map(id_of).collect::<Vec<_>>())?),
+        };
+        if next.as_ref().is_some_and(|next| next == walk) {
+            return Err(endless());
+        }
+        if !walk.seen.is_empty() {
+            cards.retain(|card| id_of(card).is_none_or(|id| !is_seen(&id)));
+        }
+        Ok(Step { cards, next })
     }
-    let only_id = Ask { fields: "id", custom: false, checklists: false, ..*ask };
-    let answer = account.send(operation, cards(walk, &only_id, 1, Some(above)).lane(lane)).await?;
-    let rows: Vec<&RawValue> = answer.json()?;
-    Ok(rows.iter().any(|row| id_of(row).as_deref() == Some(lowest)))
+
+    fn cards(&self, ask: &Ask<'_>, limit: usize, before: Option<&str>) -> anyticket_http::Request {
+        let since = self.walk.from.map(dates::second);
+        let request = request::cards(&Cards {
+            board: &self.walk.board,
+            filter: ask.filter,
+            fields: ask.fields,
+            custom: ask.custom,
+            checklists: ask.checklists,
+            limit,
+            before,
+            since: since.as_deref(),
+        });
+        request.lane(self.lane)
+    }
+
+    /// Whether Trello compares whole ids: then the card just before the one above the lowest is the lowest.
+    async fn tells_apart(&self, lowest: &str, above: &str) -> Result<bool> {
+        if lowest == above {
+            return Ok(false);
+        }
+        let only_id = Ask { fields: "id", custom: false, checklists: false, ..self.ask };
+        let answer = self.account.send(self.operation, self.cards(&only_id, 1, Some(above))).await?;
+        let rows: Vec<wire::BrokenCard<'_>> = answer.json()?;
+        Ok(rows.iter().filter_map(|row| row.id.as_deref()).any(|id| id.eq_ignore_ascii_case(lowest)))
+    }
 }
 
 /// Whether less at a time would be answered: the question costs the database too much, or took too long.
@@ -189,8 +209,18 @@ fn is_too_much(error: &Error) -> bool {
         || matches!(error.vendor_code(), Some("API_TOKEN_DB_LIMIT_EXCEEDED" | "API_TOO_MANY_CARDS_REQUESTED"))
 }
 
-fn id_of(row: &RawValue) -> Option<String> {
-    serde_json::from_str::<wire::BrokenCard>(row.get()).ok().and_then(|card| card.id).map(|id| id.to_lowercase())
+/// The id of a card in small letters, as far as that can be read.
+fn id_of<'c, T: Identified>(card: &'c Member<'_, T>) -> Option<Cow<'c, str>> {
+    match &card.read {
+        Ok(card) if card.id().bytes().any(|byte| byte.is_ascii_uppercase()) => Some(card.id().to_lowercase().into()),
+        Ok(card) => Some(card.id().into()),
+        Err(_) => broken_card(card.text).id.map(|id| id.to_lowercase().into()),
+    }
+}
+
+/// What can be read of a card that cannot be read.
+pub(crate) fn broken_card(text: &str) -> wire::BrokenCard<'_> {
+    serde_json::from_str(text).unwrap_or_default()
 }
 
 /// The error for a card that has no id or another shape where that ends a listing.

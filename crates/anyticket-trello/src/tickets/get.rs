@@ -37,7 +37,7 @@ fn asked(account: &Account, include: Include) -> Include {
 
 /// The ticket of a card.
 async fn translated(account: &Account, card: wire::Card<'_>, include: Include, operation: Operation) -> Result<Ticket> {
-    let board = card.id_board.clone().unwrap_or_default();
+    let board = card.id_board.as_deref().unwrap_or_default().to_owned();
     let around = Around::of(account, &board, &[&card], operation).await?;
     Ok(around.ticket(card, include, &account.keys))
 }
@@ -56,7 +56,7 @@ pub(super) async fn written(account: &Account, answer: &Answer, operation: Opera
         Ok(ticket) => return Ok(ticket),
         Err(error) => error,
     };
-    let id = serde_json::from_slice::<wire::BrokenCard>(&answer.body).ok().and_then(|card| card.id);
+    let id = serde_json::from_slice::<wire::BrokenCard<'_>>(&answer.body).ok().and_then(|card| card.id);
     let error = answer.read::<()>(|_| Err(error)).expect_err("it was given an error").during(operation);
     Err(id.into_iter().fold(error, |error, id| error.with_ticket(id)))
 }

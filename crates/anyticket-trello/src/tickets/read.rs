@@ -1,16 +1,19 @@
 //! From a card to a ticket.
 
-use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use anyticket_core::{
     Body, Field, FieldDefinition, Include, Loss, Operation, ProjectLink, Result, Ticket, User, Value, When, key_line,
 };
+use jiff::Timestamp;
 
 use super::labels::label;
 use super::status::status;
 use crate::account::Account;
+use crate::actions::Makers;
 use crate::external_key::KeyPlace;
+use crate::wire::Text;
 use crate::{actions, dates, error, fields, ids, users, wire};
 
 /// What must be known to read the cards of one board.
@@ -19,8 +22,8 @@ pub(crate) struct Around {
     facts: Option<Arc<wire::Facts>>,
     definitions: Arc<Vec<FieldDefinition>>,
     people: Arc<Vec<User>>,
-    /// Who made the cards, by their ids, where their actions do not come with them.
-    makers: HashMap<String, User>,
+    /// Who made the cards, where their actions do not come with them.
+    makers: Makers,
 }
 
 impl Around {
@@ -83,48 +86,47 @@ impl Around {
     /// The ticket.
     pub(crate) fn ticket(&self, card: wire::Card<'_>, include: Include, keys: &KeyPlace) -> Ticket {
         let complete = card.due_complete.unwrap_or(false);
-        let list_id = card.id_list.clone().unwrap_or_default();
+        let list_id = card.id_list.as_deref().unwrap_or_default();
         let list = card.list.as_ref().or_else(|| {
             let lists = self.facts.as_ref().map(|facts| facts.lists.as_slice()).unwrap_or_default();
             lists.iter().find(|list| list.id == list_id)
         });
         let board = card.board.as_ref().or(self.facts.as_ref().map(|facts| &facts.board));
-        let stands = status(&list_id, list.map_or(list_id.as_str(), wire::List::title), complete);
-        let version = version(&card);
-        let mut ticket = Ticket::new(card.id.as_str(), card.name, stands);
+        let stands = status(list_id, list.map_or(list_id, wire::List::title), complete);
+        let updated_at = card.date_last_activity.as_deref().and_then(dates::instant);
+        let version = version(&card, updated_at);
+        let author = match card.actions {
+            Some(actions) => Some(actions.into_iter().min_by(|a, b| a.id.cmp(&b.id)).and_then(actions::maker)),
+            None => self.makers.get(&card.id).cloned().map(Some),
+        };
+        let created_at = ids::created(&card.id);
+        let mut ticket = Ticket::new(card.id, card.name, stands);
+        match author {
+            Some(author) => ticket.author = author,
+            None => ticket.unread.insert(Field::Author),
+        }
         ticket.key = card.short_link;
         ticket.url = card.short_url;
-        ticket.created_at = ids::created(&card.id);
-        ticket.updated_at = card.date_last_activity.as_deref().and_then(dates::instant);
+        (ticket.created_at, ticket.updated_at) = (created_at, updated_at);
         ticket.version = Some(version);
         ticket.archived = card.closed.unwrap_or(false)
             || list.is_some_and(wire::List::is_closed)
             || board.is_some_and(wire::Board::is_closed);
         ticket.project = card.id_board.map(|id| {
-            let name = board.filter(|board| board.id == id).and_then(|board| board.name.clone());
-            name.into_iter().fold(ProjectLink::new(id), |link, name| link.with_name(name))
+            let name = board.filter(|board| board.id == *id).and_then(|board| board.name.as_deref());
+            name.into_iter().fold(ProjectLink::new(id.into_owned()), |link, name| link.with_name(name))
         });
-        let person = |id: &String| {
+        let person = |id: &Text<'_>| {
             let beside = card.members.iter().find(|member| member.id == *id).cloned().map(users::user);
-            let known = || self.people.iter().find(|user| user.id.as_str() == id).cloned();
-            beside.or_else(known).unwrap_or_else(|| User::new(id.as_str()))
+            let known = || self.people.iter().find(|user| user.id.as_str() == &**id).cloned();
+            beside.or_else(known).unwrap_or_else(|| User::new(&**id))
         };
         ticket.assignees = card.id_members.iter().map(person).collect();
         ticket.labels = card.labels.into_iter().map(label).collect();
-        let when = |text: Option<String>| text.as_deref().and_then(dates::instant).map(When::Instant);
+        let when = |text: Option<Text<'_>>| text.as_deref().and_then(dates::instant).map(When::Instant);
         (ticket.due, ticket.start) = (when(card.due), when(card.start));
         read_text(&mut ticket, card.desc, include, keys);
-        read_fields(&mut ticket, card.custom_field_items.as_deref(), &self.definitions, include, keys);
-        match card.actions {
-            Some(actions) => {
-                let made = actions.into_iter().min_by(|a, b| a.id.cmp(&b.id));
-                ticket.author = made.and_then(actions::maker);
-            }
-            None => match self.makers.get(&card.id) {
-                Some(maker) => ticket.author = Some(maker.clone()),
-                None => ticket.unread.insert(Field::Author),
-            },
-        }
+        read_fields(&mut ticket, card.custom_field_items.as_ref(), &self.definitions, include, keys);
         ticket.losses = losses(card.badges.as_ref(), card.is_template, card.card_role.as_deref());
         ticket
     }
@@ -148,7 +150,7 @@ fn read_text(ticket: &mut Ticket, text: Option<String>, include: Include, keys: 
     };
     let text = match keys.is_text() {
         true => {
-            let (text, key) = key_line::split(&text);
+            let (text, key) = key_line::take(text);
             ticket.external_key = key;
             text
         }
@@ -159,7 +161,7 @@ fn read_text(ticket: &mut Ticket, text: Option<String>, include: Include, keys: 
 
 fn read_fields(
     ticket: &mut Ticket,
-    items: Option<&[&serde_json::value::RawValue]>,
+    items: Option<&wire::FieldItems<'_>>,
     defined: &[FieldDefinition],
     include: Include,
     keys: &KeyPlace,
@@ -206,21 +208,27 @@ fn losses(badges: Option<&wire::Badges>, template: Option<bool>, role: Option<&s
 
 /// A mark of the state of a card: when it last changed, and a number out of those of its parts whose changes may leave that
 /// time as it is.
-fn version(card: &wire::Card<'_>) -> String {
-    let mut labels: Vec<&str> = card.labels.iter().map(|label| label.id.as_str()).collect();
-    let mut members: Vec<&str> = card.id_members.iter().map(String::as_str).collect();
-    labels.sort_unstable();
-    members.sort_unstable();
+fn version(card: &wire::Card<'_>, updated_at: Option<Timestamp>) -> String {
     let flags = [card.closed, card.due_complete].map(|flag| if flag == Some(true) { "1" } else { "0" });
     let texts = [card.name.as_str(), card.id_list.as_deref().unwrap_or_default()];
     let dates = [&card.due, &card.start].map(|date| date.as_deref().unwrap_or_default());
-    let parts = texts.into_iter().chain(dates).chain(flags).chain(labels).chain(members);
-    let mut sum: u64 = 0xcbf2_9ce4_8422_2325;
-    for byte in parts.flat_map(|part| part.bytes().chain([0])) {
-        sum = (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    let at = card.date_last_activity.as_deref().and_then(dates::instant);
-    format!("{}-{:08x}", at.map(|at| at.as_millisecond()).unwrap_or_default(), sum >> 32)
+    let mut sum = texts.into_iter().chain(dates).chain(flags).fold(START, number);
+    // In which order they come says nothing.
+    let labels = card.labels.iter().map(|label| number(1, &label.id));
+    let members = card.id_members.iter().map(|id| number(2, id));
+    sum = sum.wrapping_add(labels.chain(members).fold(0, u64::wrapping_add));
+    let mut version = String::with_capacity(24);
+    let at = updated_at.map(Timestamp::as_millisecond).unwrap_or_default();
+    write!(version, "{at}-{:08x}", sum >> 32).expect("writing to a string cannot fail");
+    version
+}
+
+const START: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// The number of a text and of what went before it, the same in every process: FNV-1a.
+fn number(before: u64, text: &str) -> u64 {
+    let bytes = text.bytes().chain([0]);
+    bytes.fold(before ^ START, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]

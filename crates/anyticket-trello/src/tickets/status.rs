@@ -13,7 +13,7 @@ pub(crate) fn status(list: &str, name: &str, complete: bool) -> Status {
     match complete {
         // A list says nothing of what it means, and nothing is guessed from its name.
         false => Status::new(StatusCategory::Unknown, list, name),
-        true => Status::new(StatusCategory::Done, format!("{list}{COMPLETE}"), format!("{name} (complete)")),
+        true => Status::new(StatusCategory::Done, [list, COMPLETE].concat(), [name, " (complete)"].concat()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Cards.
 
-use anyticket_http::lenient::{id, list, scalar};
+use anyticket_http::lenient::{Loose, Perhaps, Text, id, list, scalar};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -16,20 +16,20 @@ pub(crate) struct Card<'a> {
     pub(crate) desc: Option<String>,
     #[serde(default)]
     pub(crate) closed: Option<bool>,
-    #[serde(default)]
-    pub(crate) id_board: Option<String>,
-    #[serde(default)]
-    pub(crate) id_list: Option<String>,
-    #[serde(default)]
-    pub(crate) due: Option<String>,
-    #[serde(default)]
-    pub(crate) start: Option<String>,
+    #[serde(borrow, default)]
+    pub(crate) id_board: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    pub(crate) id_list: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    pub(crate) due: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    pub(crate) start: Option<Text<'a>>,
     #[serde(default)]
     pub(crate) due_complete: Option<bool>,
-    #[serde(default)]
-    pub(crate) date_last_activity: Option<String>,
-    #[serde(default, deserialize_with = "list")]
-    pub(crate) id_members: Vec<String>,
+    #[serde(borrow, default)]
+    pub(crate) date_last_activity: Option<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "list")]
+    pub(crate) id_members: Vec<Text<'a>>,
     #[serde(default, deserialize_with = "list")]
     pub(crate) labels: Vec<Label>,
     #[serde(default)]
@@ -37,24 +37,24 @@ pub(crate) struct Card<'a> {
     /// The address without the name of the card, which changes.
     #[serde(default)]
     pub(crate) short_url: Option<String>,
-    #[serde(default)]
-    pub(crate) card_role: Option<String>,
+    #[serde(borrow, default)]
+    pub(crate) card_role: Option<Text<'a>>,
     #[serde(default)]
     pub(crate) is_template: Option<bool>,
     #[serde(default)]
     pub(crate) badges: Option<Badges>,
     /// The custom fields that hold something; only where they were asked for.
-    #[serde(default, borrow)]
-    pub(crate) custom_field_items: Option<Vec<&'a RawValue>>,
+    #[serde(borrow, default)]
+    pub(crate) custom_field_items: Option<FieldItems<'a>>,
     /// What was asked for beside the card itself.
     #[serde(default)]
     pub(crate) list: Option<List>,
     #[serde(default)]
     pub(crate) board: Option<Board>,
-    #[serde(default, deserialize_with = "list")]
-    pub(crate) members: Vec<Member>,
-    #[serde(default)]
-    pub(crate) actions: Option<Vec<CreateAction>>,
+    #[serde(borrow, default, deserialize_with = "list")]
+    pub(crate) members: Vec<Member<'a>>,
+    #[serde(borrow, default)]
+    pub(crate) actions: Option<Vec<CreateAction<'a>>>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -68,10 +68,47 @@ pub(crate) struct Badges {
 
 /// As much of a card as can be read of one that is broken.
 #[derive(Debug, Default, Deserialize)]
-pub(crate) struct BrokenCard {
+#[serde(rename_all = "camelCase")]
+pub(crate) struct BrokenCard<'a> {
     #[serde(default, deserialize_with = "scalar")]
     pub(crate) id: Option<String>,
+    #[serde(borrow, default)]
+    pub(crate) id_board: Loose<'a>,
+    #[serde(borrow, default)]
+    pub(crate) date_last_activity: Loose<'a>,
 }
+
+/// A card of which only the key that a caller gave it is wanted.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Keyed<'a> {
+    #[serde(deserialize_with = "id")]
+    pub(crate) id: String,
+    #[serde(borrow, default)]
+    pub(crate) desc: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    pub(crate) custom_field_items: FieldItems<'a>,
+}
+
+/// What has the id of a card.
+pub(crate) trait Identified {
+    fn id(&self) -> &str;
+}
+
+impl Identified for Card<'_> {
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl Identified for Keyed<'_> {
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+/// The custom fields of a card that hold something. One of another shape than expected must not cost the card.
+pub(crate) type FieldItems<'a> = Vec<Perhaps<FieldItem<'a>>>;
 
 /// A card of which only a little was asked.
 #[derive(Clone, Debug, Deserialize)]
@@ -82,8 +119,6 @@ pub(crate) struct Short {
     #[serde(default)]
     pub(crate) name: Option<String>,
     #[serde(default)]
-    pub(crate) desc: Option<String>,
-    #[serde(default)]
     pub(crate) short_link: Option<String>,
     #[serde(default)]
     pub(crate) short_url: Option<String>,
@@ -93,32 +128,26 @@ pub(crate) struct Short {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct FieldItem<'a> {
-    #[serde(deserialize_with = "id")]
-    pub(crate) id_custom_field: String,
-    #[serde(default)]
-    pub(crate) id_value: Option<String>,
-    #[serde(default, borrow)]
+    #[serde(borrow, default)]
+    pub(crate) id_custom_field: Loose<'a>,
+    #[serde(borrow, default)]
+    pub(crate) id_value: Loose<'a>,
+    #[serde(borrow, default)]
     pub(crate) value: Option<&'a RawValue>,
 }
 
 /// A value that is no option: everything is text.
 #[derive(Debug, Default, Deserialize)]
-pub(crate) struct FieldValue {
-    #[serde(default, deserialize_with = "scalar")]
-    pub(crate) text: Option<String>,
+pub(crate) struct FieldValue<'a> {
+    #[serde(borrow, default)]
+    pub(crate) text: Option<Text<'a>>,
     #[serde(default, deserialize_with = "scalar")]
     pub(crate) number: Option<f64>,
-    #[serde(default)]
-    pub(crate) checked: Option<Checked>,
-    #[serde(default)]
-    pub(crate) date: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-pub(crate) enum Checked {
-    Bool(bool),
-    Text(String),
+    /// Yes and no as themselves or as texts.
+    #[serde(borrow, default)]
+    pub(crate) checked: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    pub(crate) date: Option<Text<'a>>,
 }
 
 /// The answer to a search; what was not asked for may be missing.

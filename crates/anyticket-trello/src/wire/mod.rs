@@ -9,7 +9,8 @@ mod member;
 mod recorded;
 
 pub(crate) use action::{Action, CreateAction, MoveAction};
+pub(crate) use anyticket_http::lenient::Text;
 pub(crate) use attachment::Attachment;
 pub(crate) use board::{Board, CustomField, Facts, FieldOption, Label, List, Organization};
-pub(crate) use card::{Badges, BrokenCard, Card, Checked, FieldItem, FieldValue, Search, Short};
+pub(crate) use card::{Badges, BrokenCard, Card, FieldItem, FieldItems, FieldValue, Identified, Keyed, Search, Short};
 pub(crate) use member::{Member, Token};
