@@ -1,12 +1,8 @@
 //! Days and instants as Asana writes them.
 
 use anyticket_core::When;
+pub(crate) use anyticket_http::instant;
 use jiff::Timestamp;
-
-/// An instant in UTC, as `2026-03-01T09:30:00.000Z`.
-pub(crate) fn instant(text: &str) -> Option<Timestamp> {
-    text.parse().ok()
-}
 
 /// The form in which Asana takes an instant: to the millisecond.
 pub(crate) fn written(at: Timestamp) -> String {

@@ -8,9 +8,11 @@ mod encode;
 mod fingerprint;
 pub mod headers;
 mod hosts;
+mod instant;
 mod kept;
 pub mod lenient;
 mod loose;
+mod mark;
 mod members;
 mod multipart;
 mod options;
@@ -29,7 +31,9 @@ pub use credentials::{
     AppSettings, AppTokens, Checked, Credential, CredentialSource, FromSource, InBrowser, Keep, OAuth, OAuthApp,
     OAuthBuilder, OAuthConsent, OAuthServer, RefreshFile, Scheme, TokenStore, Tokens,
 };
+pub use instant::instant;
 pub use kept::Kept;
+pub use mark::Mark;
 pub use members::{Beside, Member, Members};
 pub use multipart::Multipart;
 pub use options::{HttpOptions, Roots};

@@ -92,6 +92,9 @@ pub(crate) struct Makers {
 impl Makers {
     /// Who made the card of this id, if an action says so.
     pub(crate) fn get(&self, card: &str) -> Option<&User> {
+        if self.of.is_empty() {
+            return None;
+        }
         self.people.get(*self.of.get(&ids::number(card)?)?)
     }
 

@@ -4,13 +4,9 @@
 //! midnight in UTC, which reads as that day.
 
 use anyticket_core::When;
+pub(crate) use anyticket_http::instant;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-
-/// Reads a point in time; nothing for what is none.
-pub(crate) fn instant(text: &str) -> Option<Timestamp> {
-    text.parse().ok()
-}
 
 /// Writes a point in time, cut to the millisecond.
 pub(crate) fn written(at: Timestamp) -> String {

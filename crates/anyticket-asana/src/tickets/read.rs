@@ -1,12 +1,11 @@
 //! From a task to a ticket.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use anyticket_core::{
     Body, Broken, Error, ErrorKind, Field, FieldSet, Include, Operation, Placement, Raw, Result, Ticket, TicketKind,
 };
-use anyticket_http::Member;
+use anyticket_http::{Mark, Member};
 use bytes::Bytes;
 use jiff::Timestamp;
 
@@ -398,18 +397,9 @@ fn version<'t>(
     // Which of several is the home depends on the configuration, and the order of tags on nothing known.
     let places = places.iter().map(|place| {
         let section = place.section.as_ref().map_or("", |section| &*section.gid);
-        mark([&*place.gid, ":", section])
+        Mark::default().then(&place.gid).then(section)
     });
-    let tags = tags.map(|tag| mark(["tag ", tag.gid.as_str()]));
-    let rest = mark([above.map_or("", |above| &*above.gid), "/", inner(subtype).unwrap_or_default()]);
-    let sum = places.chain(tags).fold(rest, u64::wrapping_add);
-    let mut version = String::with_capacity(32);
-    write!(version, "{}-{sum:016x}", at.as_millisecond()).expect("writing to a string cannot fail");
-    Some(version)
-}
-
-/// A number for a text in pieces, the same in every process: FNV-1a.
-fn mark<const N: usize>(pieces: [&str; N]) -> u64 {
-    let bytes = pieces.into_iter().flat_map(str::bytes);
-    bytes.fold(0xcbf2_9ce4_8422_2325, |mark, byte| (mark ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    let mark = Mark::default().any(places).any_order(tags.map(|tag| tag.gid.as_str()));
+    let mark = mark.then(above.map_or("", |above| &*above.gid)).then(inner(subtype).unwrap_or_default());
+    Some(mark.of(at.as_millisecond()))
 }

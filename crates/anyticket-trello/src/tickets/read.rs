@@ -1,11 +1,11 @@
 //! From a card to a ticket.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use anyticket_core::{
     Body, Field, FieldDefinition, Include, Loss, Operation, ProjectLink, Result, Ticket, User, Value, When, key_line,
 };
+use anyticket_http::Mark;
 use jiff::Timestamp;
 
 use super::labels::label;
@@ -212,23 +212,11 @@ fn version(card: &wire::Card<'_>, updated_at: Option<Timestamp>) -> String {
     let flags = [card.closed, card.due_complete].map(|flag| if flag == Some(true) { "1" } else { "0" });
     let texts = [card.name.as_str(), card.id_list.as_deref().unwrap_or_default()];
     let dates = [&card.due, &card.start].map(|date| date.as_deref().unwrap_or_default());
-    let mut sum = texts.into_iter().chain(dates).chain(flags).fold(START, number);
+    let mark = texts.into_iter().chain(dates).chain(flags).fold(Mark::default(), Mark::then);
     // In which order they come says nothing.
-    let labels = card.labels.iter().map(|label| number(1, &label.id));
-    let members = card.id_members.iter().map(|id| number(2, id));
-    sum = sum.wrapping_add(labels.chain(members).fold(0, u64::wrapping_add));
-    let mut version = String::with_capacity(24);
-    let at = updated_at.map(Timestamp::as_millisecond).unwrap_or_default();
-    write!(version, "{at}-{:08x}", sum >> 32).expect("writing to a string cannot fail");
-    version
-}
-
-const START: u64 = 0xcbf2_9ce4_8422_2325;
-
-/// The number of a text and of what went before it, the same in every process: FNV-1a.
-fn number(before: u64, text: &str) -> u64 {
-    let bytes = text.bytes().chain([0]);
-    bytes.fold(before ^ START, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    let mark = mark.any_order(card.labels.iter().map(|label| label.id.as_str()));
+    let mark = mark.any_order(card.id_members.iter().map(|id| &**id));
+    mark.of(updated_at.map(Timestamp::as_millisecond).unwrap_or_default())
 }
 
 #[cfg(test)]
