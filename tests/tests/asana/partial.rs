@@ -103,6 +103,19 @@ async fn a_move_tells_the_truth_at_whichever_call_it_stops() {
     assert_eq!(calls.len(), 3, "{calls:?}");
 }
 
+/// Completing a task somewhere else takes two calls, and the answer to the second shows the task.
+#[tokio::test(start_paused = true)]
+async fn half_a_status_is_told_as_half_of_it() {
+    let steps = [
+        step("status, its first half", |now| now.status.name.starts_with("Done")),
+        step("status", |now| now.status.name == "Done (completed)"),
+    ];
+    let patch = TicketPatch::new().status("name:Done (completed)");
+    let change = async |desk: &Desk<World>| desk.tracker.update(desk.ticket.as_ref().unwrap(), patch.clone()).await;
+    let calls = at_each_request(&steps, async || desk(Some(NewTicket::new("Before"))).await.0, change).await;
+    assert_eq!(calls, ["POST /sections/{section_gid}/addTask", "PUT /tasks/{task_gid}"]);
+}
+
 /// A subtask that is at home in a project only because of the task above it is put there before it is taken out.
 #[tokio::test(start_paused = true)]
 async fn a_subtask_that_becomes_a_task_tells_the_truth_at_whichever_call_it_stops() {

@@ -24,7 +24,7 @@ const OPERATION: Operation = Operation::Patch;
 /// who come to follow it and those who do no more.
 ///
 /// The task is read before only where the change depends on what it holds. The call that completes it and the one that moves
-/// it to a section follow each other.
+/// it to a section follow each other: where nothing else changes, completing it comes last, since its answer is the task.
 pub(crate) async fn patch(account: &Account, id: &TicketId, change: &Change) -> Result<Ticket> {
     get::check_id(id)?;
     if change.archived.is_some() {
@@ -92,7 +92,8 @@ enum Call {
     Out(Field, ProjectId),
     /// The one call for most fields, which count so many.
     Fields(Vec<String>),
-    Section(String),
+    /// Into a section, which is all of the status or a half of it.
+    Section(String, Half),
     Parent(Option<TicketId>),
     Tag(Label),
     Untag(Label),
@@ -106,13 +107,27 @@ impl Call {
             Self::Into(field, project, _) => format!("{field} into {project}"),
             Self::Out(field, project) => format!("{field} out of {project}"),
             Self::Fields(names) => return names.clone(),
-            Self::Section(_) => Field::Status.to_string(),
+            // A status is written when both of its halves are.
+            Self::Section(_, Half::First) => HALF_STATUS.to_owned(),
+            Self::Section(_, Half::Last) => Field::Status.to_string(),
             Self::Parent(_) => Field::Parent.to_string(),
             Self::Tag(label) => format!("labels {}", label.name),
             Self::Untag(label) => format!("labels without {}", label.name),
             Self::Followers(_) => followers::STEP.to_owned(),
         }]
     }
+}
+
+/// What a failed write calls the half of a status that was written before the other.
+const HALF_STATUS: &str = "status, its first half";
+
+/// How much of a status a section is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Half {
+    /// All of it, or the half that is written last.
+    Last,
+    /// The half after which the task is completed, or is no more.
+    First,
 }
 
 /// The calls of a change, in their order.
@@ -142,7 +157,8 @@ fn calls(
     }
     let lies_there = |section: &str| now.is_some_and(|now| now.lies_in_section(section));
     let moves = section.as_deref().is_some_and(|section| change.project.is_none() && !lies_there(section));
-    if !body.is_empty() {
+    let fields_last = moves && !own.is_empty() && change.touched().all(|field| field == Field::Status);
+    if !body.is_empty() && !fields_last {
         // A status is written when both of its halves are.
         calls.push(Call::Fields(fields_of(change, moves)));
     }
@@ -150,8 +166,12 @@ fn calls(
         match now.and_then(|now| now.ticket.project.as_ref()) {
             // A subtask that lay in no project comes to lie in the one it is at home in.
             Some(home) if own.is_empty() => calls.push(Call::Into(Field::Status, home.id.clone(), Some(section))),
-            _ => calls.push(Call::Section(section)),
+            _ if fields_last && !body.is_empty() => calls.push(Call::Section(section, Half::First)),
+            _ => calls.push(Call::Section(section, Half::Last)),
         }
+    }
+    if !body.is_empty() && fields_last {
+        calls.push(Call::Fields(fields_of(change, false)));
     }
     places(&mut calls, change, now)?;
     match &change.parent {
@@ -211,7 +231,7 @@ fn moved(calls: &mut Vec<Call>, project: &ProjectId, now: Option<&Row<'_>>, sect
     let is_there = now.own().any(|own| own == project.as_str());
     match (is_there, section) {
         (true, None) => {}
-        (true, Some(section)) => calls.push(Call::Section(section)),
+        (true, Some(section)) => calls.push(Call::Section(section, Half::Last)),
         (false, section) => calls.push(Call::Into(Field::Project, project.clone(), section)),
     }
     calls.extend(old.map(|old| Call::Out(Field::Project, ProjectId::new(old))));
@@ -252,7 +272,6 @@ async fn send(
 ) -> Result<Ticket> {
     let include = Include::default();
     let mut steps = Steps::default();
-    let only_fields = matches!(calls.as_slice(), [Call::Fields(_)]);
     for call in &calls {
         steps.announce(call.names());
     }
@@ -273,7 +292,7 @@ async fn send(
                 let request = request::change_task(task, &body.json(), &asked(account, include));
                 last = Some(steps.take(id, count, send(request)).await?);
             }
-            Call::Section(section) => {
+            Call::Section(section, _) => {
                 steps.take(id, count, send(request::put_into_section(section, task))).await?;
             }
             Call::Parent(parent) => {
@@ -288,7 +307,7 @@ async fn send(
             }
         }
     }
-    let read = match last.filter(|_| only_fields) {
+    let read = match last {
         Some(answer) => get::one(account, &answer, include, OPERATION).await,
         None => get::get(account, id, include, OPERATION).await,
     };
@@ -305,5 +324,10 @@ fn fields_of(change: &Change, status_follows: bool) -> Vec<String> {
     let is_custom = |write: &&FieldWrite| write.id().as_str() != FOLLOWERS && !matches!(write.value, Patch::Keep);
     let custom = change.fields.iter().filter(is_custom);
     let custom = custom.map(|write| format!("fields {}", write.definition.name));
-    change.touched().filter(is_here).map(|field| field.to_string()).chain(custom).collect()
+    let mut names: Vec<String> =
+        change.touched().filter(is_here).map(|field| field.to_string()).chain(custom).collect();
+    if names.is_empty() {
+        names.push(HALF_STATUS.to_owned());
+    }
+    names
 }
