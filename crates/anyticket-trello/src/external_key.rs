@@ -5,10 +5,11 @@ use anyticket_core::text::same_folded;
 use anyticket_core::{
     Error, ErrorKind, FieldDefinition, FieldKind, Include, Operation, ProjectId, Result, Ticket, key_line,
 };
-use anyticket_http::Lane;
+use anyticket_http::{Lane, Member};
+use serde_json::value::RawValue;
 
 use crate::account::Account;
-use crate::{boards, error, fields, listing, tickets, wire};
+use crate::{boards, error, fields, listing, request, tickets, wire};
 
 const OPERATION: Operation = Operation::FindByExternalKey;
 /// How long a description may be, as the document of the interface says.
@@ -89,11 +90,9 @@ pub(crate) async fn find(account: &Account, project: Option<&ProjectId>, key: &s
         None => boards::visible(account, OPERATION).await?.into_iter().map(|board| board.id).collect(),
     };
     let mut found: Option<String> = None;
-    for board in &places {
-        match on_board(account, board, key).await {
-            Ok(oldest) => found = [found, oldest].into_iter().flatten().min(),
-            Err(refused) if project.is_none() && error::is_hidden(&refused) => {}
-            Err(other) => return Err(other),
+    for some in places.chunks(request::BATCH) {
+        for oldest in on_boards(account, some, project.is_none(), key).await? {
+            found = [found, Some(oldest)].into_iter().flatten().min();
         }
     }
     let Some(id) = found else { return Ok(None) };
@@ -105,45 +104,109 @@ pub(crate) async fn find(account: &Account, project: Option<&ProjectId>, key: &s
     }
 }
 
-/// The oldest card of a board that has the key.
-async fn on_board(account: &Account, board: &str, key: &str) -> Result<Option<String>> {
-    let field = match &account.keys {
-        KeyPlace::Text => None,
-        KeyPlace::Field(_) => {
-            let known = account.definitions(board, OPERATION).await?;
-            match known.iter().find(|field| account.keys.is_field(field)) {
-                Some(field) => Some(field.id.as_str().to_owned()),
-                None => return Ok(None),
-            }
+/// The oldest card of each of some boards that has the key. The first pages of several boards come in one request; what comes
+/// otherwise than as a page, and what is more than one, is read board by board.
+async fn on_boards(account: &Account, boards: &[String], may_be_hidden: bool, key: &str) -> Result<Vec<String>> {
+    let mut looks = Vec::new();
+    for board in boards {
+        looks.extend(Look::new(account, board, key).await?);
+    }
+    let parts = match looks.len() {
+        0 | 1 => None,
+        _ => {
+            let urls: Vec<String> =
+                looks.iter().map(|look| look.board(&listing::Walk::new(look.id)).in_batch()).collect();
+            account.send(OPERATION, request::batch(&urls)).await.ok()
         }
     };
-    let ask = listing::Ask {
-        fields: if field.is_some() { "id" } else { "id,desc" },
-        custom: field.is_some(),
-        checklists: false,
-        filter: "all",
-        most: account.page,
-    };
-    let mut oldest: Option<String> = None;
-    let mut walk = listing::Walk::new(board);
-    loop {
-        let board = listing::Board { account, walk: &walk, ask, operation: OPERATION, lane: Lane::Person };
-        let answered = board.send().await?;
-        let step = board.read::<wire::Keyed<'_>>(&answered).await?;
-        for card in step.cards {
+    let parts: Vec<&RawValue> = parts.as_ref().and_then(|answer| answer.json().ok()).unwrap_or_default();
+    let mut found = Vec::new();
+    for (at, look) in looks.iter().enumerate() {
+        let first = parts.get(at).filter(|_| parts.len() == looks.len());
+        match look.oldest(first.copied()).await {
+            Ok(oldest) => found.extend(oldest),
+            Err(refused) if may_be_hidden && error::is_hidden(&refused) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(found)
+}
+
+/// A board on which a key is looked for.
+struct Look<'a> {
+    account: &'a Account,
+    id: &'a str,
+    key: &'a str,
+    /// The custom field that holds it, where it does not stand in the text.
+    field: Option<String>,
+}
+
+impl<'a> Look<'a> {
+    /// Nothing where the board has no such field.
+    async fn new(account: &'a Account, id: &'a str, key: &'a str) -> Result<Option<Self>> {
+        let field = match &account.keys {
+            KeyPlace::Text => None,
+            KeyPlace::Field(_) => {
+                let known = account.definitions(id, OPERATION).await?;
+                match known.iter().find(|field| account.keys.is_field(field)) {
+                    Some(field) => Some(field.id.as_str().to_owned()),
+                    None => return Ok(None),
+                }
+            }
+        };
+        Ok(Some(Self { account, id, key, field }))
+    }
+
+    fn board<'w>(&'w self, walk: &'w listing::Walk) -> listing::Board<'w> {
+        let ask = listing::Ask {
+            fields: if self.field.is_some() { "id" } else { "id,desc" },
+            custom: self.field.is_some(),
+            checklists: false,
+            filter: "all",
+            most: self.account.page,
+        };
+        listing::Board { account: self.account, walk, ask, operation: OPERATION, lane: Lane::Person }
+    }
+
+    /// The oldest card that has the key. The first page may have come as a part of a batch.
+    async fn oldest(&self, first: Option<&RawValue>) -> Result<Option<String>> {
+        let mut oldest: Option<String> = None;
+        let mut walk = listing::Walk::new(self.id);
+        let first = first.and_then(|part| tickets::part_of(part).ok()).and_then(|page| Member::all(page.get()).ok());
+        if let Some(cards) = first {
+            let board = self.board(&walk);
+            let step = board.step::<wire::Keyed<'_>>(cards, board.most()).await?;
+            oldest = self.among(step.cards)?;
+            match step.next {
+                Some(next) => walk = next,
+                None => return Ok(oldest),
+            }
+        }
+        loop {
+            let board = self.board(&walk);
+            let answered = board.send().await?;
+            let step = board.read::<wire::Keyed<'_>>(&answered).await?;
+            oldest = [oldest, self.among(step.cards)?].into_iter().flatten().min();
+            match step.next {
+                Some(next) => walk = next,
+                None => return Ok(oldest),
+            }
+        }
+    }
+
+    fn among(&self, cards: Vec<Member<'_, wire::Keyed<'_>>>) -> Result<Option<String>> {
+        let mut oldest: Option<String> = None;
+        for card in cards {
             let card = card.read.map_err(listing::unreadable)?;
-            let holds = match &field {
-                None => key_line::find(card.desc.as_deref().unwrap_or_default()).as_deref() == Some(key),
-                Some(field) => fields::text_in(&card.custom_field_items, field).as_deref() == Some(key),
+            let holds = match &self.field {
+                None => key_line::find(card.desc.as_deref().unwrap_or_default()).as_deref() == Some(self.key),
+                Some(field) => fields::text_in(&card.custom_field_items, field).as_deref() == Some(self.key),
             };
             if holds {
                 oldest = [oldest, Some(card.id)].into_iter().flatten().min();
             }
         }
-        match step.next {
-            Some(next) => walk = next,
-            None => return Ok(oldest),
-        }
+        Ok(oldest)
     }
 }
 

@@ -142,11 +142,13 @@ fn card_parameters(include: Include) -> Vec<(&'static str, String)> {
 
 /// The same as a part of a batch: a list of parts is split at its commas, so that those within one are written otherwise.
 pub(crate) fn card_in_batch(id: &str, include: Include) -> String {
-    let query: Vec<String> = card_parameters(include)
-        .into_iter()
-        .map(|(name, value)| format!("{name}={}", value.replace(',', "%2C")))
-        .collect();
-    format!("/cards/{id}?{}", query.join("&"))
+    in_batch(&format!("/cards/{id}"), card_parameters(include))
+}
+
+fn in_batch(path: &str, parameters: Vec<(&str, String)>) -> String {
+    let written = |(name, value): (&str, String)| format!("{name}={}", value.replace(',', "%2C"));
+    let query: Vec<String> = parameters.into_iter().map(written).collect();
+    format!("{path}?{}", query.join("&"))
 }
 
 /// A card in a few words, as a part of a batch.
@@ -181,21 +183,26 @@ pub(crate) struct Cards<'a> {
 
 /// The cards of a board: those that were made last, in the order of the board.
 pub(crate) fn cards(ask: &Cards<'_>) -> Request {
-    let mut request =
-        Request::get(["boards", ask.board, "cards", ask.filter]).query("fields", ask.fields).query("limit", ask.limit);
+    let request = Request::get(["boards", ask.board, "cards", ask.filter]);
+    cards_parameters(ask).into_iter().fold(request, |request, (name, value)| request.query(name, value))
+}
+
+/// The same as a part of a batch.
+pub(crate) fn cards_in_batch(ask: &Cards<'_>) -> String {
+    in_batch(&format!("/boards/{}/cards/{}", ask.board, ask.filter), cards_parameters(ask))
+}
+
+fn cards_parameters(ask: &Cards<'_>) -> Vec<(&'static str, String)> {
+    let mut parameters = vec![("fields", ask.fields.to_owned()), ("limit", ask.limit.to_string())];
     if ask.custom {
-        request = request.query("customFieldItems", "true");
+        parameters.push(("customFieldItems", "true".to_owned()));
     }
     if ask.checklists {
-        request = request.query("checklists", "all");
+        parameters.push(("checklists", "all".to_owned()));
     }
-    if let Some(since) = ask.since {
-        request = request.query("since", since);
-    }
-    match ask.before {
-        Some(before) => request.query("before", before),
-        None => request,
-    }
+    let span = [("since", ask.since), ("before", ask.before)];
+    parameters.extend(span.into_iter().filter_map(|(name, moment)| Some((name, moment?.to_owned()))));
+    parameters
 }
 
 /// One page of Trello's own search over cards. What it shows may be older than the card.

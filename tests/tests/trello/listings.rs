@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyticket::{Archived, ErrorKind, Include, NewTicket, TicketQuery, Tracker, TrackerOptions};
 use anyticket_sim::trello::{CardOrder, Cursors, Limits};
+use anyticket_sim::{ErrorBody, Fault, Faults};
 use anyticket_tests::trello::{ENGINEERING, SimulatedTrello, mapped, simulated};
 
 fn tracker(subject: &SimulatedTrello, width: usize) -> Tracker {
@@ -22,6 +23,32 @@ async fn ids(tracker: &Tracker, query: TicketQuery) -> BTreeMap<String, usize> {
 }
 
 const CARDS: &str = "GET /1/boards/{id}/cards/{filter}";
+
+/// Of several boards the first pages come in one request. What is on later pages is found too, and so is everything where a batch
+/// is not answered.
+#[tokio::test(start_paused = true)]
+async fn a_key_is_found_on_later_pages_and_without_batches() {
+    let subject = SimulatedTrello::configured(simulated(20), |options| options.with_page_size(10));
+    let keyed = tracker(&subject, 1).create(NewTicket::new("Keyed").with_external_key("crm/7")).await.unwrap();
+    for number in 0..25 {
+        tracker(&subject, 1).create(NewTicket::new(format!("Later {number}"))).await.unwrap();
+    }
+    let refused = Fault::Status { status: 400, body: ErrorBody::Json, applied: false };
+    for (batches, faults) in [(1, Faults::none()), (1, refused.always().on(BATCH).into())] {
+        subject.simulation.set_faults(faults);
+        let counted = || [BATCH, CARDS].map(|route| subject.simulation.counters().of(route));
+        let before = counted();
+        let fresh = Tracker::with_options(Arc::new(subject.another()), TrackerOptions::default()).unwrap();
+        let found = fresh.find_by_external_key("crm/7").await.unwrap().expect("it is there");
+        assert_eq!(found.id, keyed.id);
+        let after = counted();
+        assert_eq!(after[0] - before[0], batches);
+        assert!(after[1] - before[1] >= 2, "its board has more than two pages");
+        assert!(fresh.find_by_external_key("crm/8").await.unwrap().is_none());
+    }
+}
+
+const BATCH: &str = "GET /1/batch";
 
 /// The order of an answer says nothing of what comes next, several cards share a second, and how ids are compared is open.
 #[tokio::test(start_paused = true)]

@@ -59,7 +59,9 @@ fn range(board: &Place, query: &ResolvedQuery) -> Cursor {
 
 /// A range for each board.
 pub(crate) async fn scan_plan(account: &Account, query: &ResolvedQuery, width: usize) -> Result<Vec<Cursor>> {
+    // One board is one range, which needs no look at it.
     if width < 2
+        || query.projects.len() == 1
         || query.text.is_some()
         || query.subtasks == Subtasks::Only
         || query.sort.is_some()

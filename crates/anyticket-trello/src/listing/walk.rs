@@ -134,7 +134,7 @@ impl Walk {
 impl Board<'_> {
     /// Asks for a page. Where Trello finds that too much, it is asked for less.
     pub(crate) async fn send(&self) -> Result<Answered> {
-        let mut limit = self.ask.most.clamp(1, request::PAGE);
+        let mut limit = self.most();
         let before = self.walk.before();
         loop {
             let request = self.cards(&self.ask, limit, before.as_deref());
@@ -153,8 +153,26 @@ impl Board<'_> {
     where
         T: Deserialize<'a> + Identified,
     {
+        self.step(answer.list()?, *limit).await
+    }
+
+    /// What is asked for as a part of a batch, where the whole page is.
+    pub(crate) fn in_batch(&self) -> String {
+        request::cards_in_batch(&self.wanted(&self.ask, self.most(), None, None))
+    }
+
+    /// How many are asked for at once.
+    pub(crate) fn most(&self) -> usize {
+        self.ask.most.clamp(1, request::PAGE)
+    }
+
+    /// Finds out where it goes on after these, of which so many were asked for.
+    pub(crate) async fn step<'a, T: Identified>(
+        &self,
+        mut cards: Vec<Member<'a, T>>,
+        limit: usize,
+    ) -> Result<Step<'a, T>> {
         let walk = self.walk;
-        let mut cards: Vec<Member<'a, T>> = answer.list()?;
         let is_seen = |id: &str| walk.seen.iter().any(|seen| seen == id);
         if let Some((lowest, above)) = &walk.crowd {
             let second = ids::second(lowest);
@@ -163,7 +181,7 @@ impl Board<'_> {
                 return Err(crowded(&walk.board, lowest));
             }
         }
-        let next = match cards.len() < *limit {
+        let next = match cards.len() < limit {
             true => None,
             false => Some(walk.after(&cards.iter().filter_map(id_of).collect::<Vec<_>>())?),
         };
@@ -178,7 +196,11 @@ impl Board<'_> {
 
     fn cards(&self, ask: &Ask<'_>, limit: usize, before: Option<&str>) -> anyticket_http::Request {
         let since = self.walk.from.map(dates::second);
-        let request = request::cards(&Cards {
+        request::cards(&self.wanted(ask, limit, before, since.as_deref())).lane(self.lane)
+    }
+
+    fn wanted<'c>(&'c self, ask: &Ask<'c>, limit: usize, before: Option<&'c str>, since: Option<&'c str>) -> Cards<'c> {
+        Cards {
             board: &self.walk.board,
             filter: ask.filter,
             fields: ask.fields,
@@ -186,9 +208,8 @@ impl Board<'_> {
             checklists: ask.checklists,
             limit,
             before,
-            since: since.as_deref(),
-        });
-        request.lane(self.lane)
+            since,
+        }
     }
 
     /// Whether Trello compares whole ids: then the card just before the one above the lowest is the lowest.

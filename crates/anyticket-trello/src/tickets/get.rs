@@ -140,7 +140,7 @@ async fn one(account: &Account, raw: &RawValue, include: Include, operation: Ope
 }
 
 /// What a part of a batch answers: the one key of it is its status. An error may come as an object of another form.
-fn part_of(part: &RawValue) -> std::result::Result<&RawValue, Option<u16>> {
+pub(crate) fn part_of(part: &RawValue) -> std::result::Result<&RawValue, Option<u16>> {
     let keyed: BTreeMap<String, &RawValue> = serde_json::from_str(part.get()).map_err(|_| None)?;
     let Some((status, body)) = keyed.first_key_value().filter(|_| keyed.len() == 1) else {
         #[derive(serde::Deserialize)]

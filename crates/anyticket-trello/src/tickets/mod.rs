@@ -13,7 +13,7 @@ mod status;
 use anyticket_core::{Operation, Result, TicketId};
 
 pub(crate) use create::create;
-pub(crate) use get::{get, get_many, resolve};
+pub(crate) use get::{get, get_many, part_of, resolve};
 pub(crate) use labels::label;
 pub(crate) use patch::patch;
 pub(crate) use read::Around;
