@@ -16,7 +16,8 @@ fn decode(c: &mut Criterion) {
         let mut group = c.benchmark_group(format!("decode {}", vendor.name()));
         group.throughput(Throughput::Bytes(subject.bytes() as u64));
         let (plain, raw) = (Include::default(), Include::default().with_raw(true));
-        group.bench_function("floor", |b| b.iter(|| subject.decode().unwrap()));
+        group.bench_function("floor", |b| b.iter(|| subject.decode(plain).unwrap()));
+        group.bench_function("floor, raw kept", |b| b.iter(|| subject.decode(raw).unwrap()));
         group.bench_function("library", |b| b.iter(|| subject.read(plain).unwrap()));
         group.bench_function("library, raw kept", |b| b.iter(|| subject.read(raw).unwrap()));
         group.bench_function("library, least", |b| b.iter(|| subject.read(Include::least()).unwrap()));

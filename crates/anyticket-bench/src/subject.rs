@@ -21,7 +21,8 @@ pub struct Subject {
     vendor: Vendor,
     provider: Arc<dyn Provider>,
     query: ResolvedQuery,
-    answers: Answers,
+    /// What a page takes, and what one takes whose own answers are kept: some trackers are asked for more then.
+    answers: [Answers; 2],
     runtime: Runtime,
 }
 
@@ -39,23 +40,25 @@ impl Subject {
         drop(entered);
         let mut query = ResolvedQuery::default();
         query.projects = opened.project.iter().map(ProjectId::new).collect();
-        let mut subject = Self { vendor, provider: opened.provider, query, answers: Answers::new(), runtime };
-        // What an account is, is known after the first time.
-        subject.read(Include::default())?;
-        lock(&seen).clear();
-        let tickets = subject.read(Include::default())?;
-        subject.answers = std::mem::take(&mut lock(&seen));
-        let (mut ours, floor) = (Sum::default(), sum_of(vendor, &subject.answers)?);
-        tickets.iter().for_each(|ticket| ours.ticket(vendor, ticket));
-        if (ours.count, ours.sum) != (floor.count, floor.sum) {
-            return Err(format!("{}: not the same was read: {ours:?}, {floor:?}", vendor.name()).into());
+        let mut subject = Self { vendor, provider: opened.provider, query, answers: Default::default(), runtime };
+        for (at, include) in [Include::default(), Include::default().with_raw(true)].into_iter().enumerate() {
+            // What an account is, is known after the first time.
+            subject.read(include)?;
+            lock(&seen).clear();
+            let tickets = subject.read(include)?;
+            subject.answers[at] = std::mem::take(&mut lock(&seen));
+            let (mut ours, floor) = (Sum::default(), sum_of(vendor, &subject.answers[at])?);
+            tickets.iter().for_each(|ticket| ours.ticket(vendor, ticket));
+            if (ours.count, ours.sum) != (floor.count, floor.sum) {
+                return Err(format!("{}: not the same was read: {ours:?}, {floor:?}", vendor.name()).into());
+            }
         }
         Ok(subject)
     }
 
     /// How many bytes the page has.
     pub fn bytes(&self) -> usize {
-        self.answers.iter().map(|(_, body)| body.len()).sum()
+        self.answers[0].iter().map(|(_, body)| body.len()).sum()
     }
 
     /// Reads the page with the library, from request to tickets.
@@ -73,13 +76,13 @@ impl Subject {
         }
     }
 
-    /// Decodes the page into owned typed structs.
+    /// Decodes the same bytes into owned typed structs: those of the page as `include` asks for it.
     ///
     /// # Errors
     ///
     /// Where it has another shape.
-    pub fn decode(&self) -> Result<()> {
-        decode(self.vendor, &self.answers)
+    pub fn decode(&self, include: Include) -> Result<()> {
+        decode(self.vendor, &self.answers[usize::from(include.raw)])
     }
 }
 

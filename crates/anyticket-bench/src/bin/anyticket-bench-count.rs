@@ -14,7 +14,8 @@ fn main() -> Result<()> {
         #[allow(clippy::cast_precision_loss, reason = "a few thousand")]
         done.map(|()| counted.count_total as f64 / tickets as f64)
     };
-    let (ours, floor) = (each(&|| subject.read(Include::default()).map(drop))?, each(&|| subject.decode())?);
+    let (ours, floor) =
+        (each(&|| subject.read(Include::default()).map(drop))?, each(&|| subject.decode(Include::default()))?);
     println!("[{ours},{floor}]");
     Ok(())
 }

@@ -56,14 +56,40 @@ struct Task {
     start_at: Option<Timestamp>,
     assignee: Option<User>,
     html_notes: Option<String>,
-    parent: Option<Named>,
+    parent: Option<Above>,
     num_subtasks: Option<i64>,
     resource_subtype: Option<String>,
     permalink_url: Option<String>,
-    tags: Vec<Named>,
-    projects: Vec<Named>,
+    tags: Vec<Tag>,
+    projects: Vec<Place>,
     memberships: Vec<Membership>,
     custom_fields: Option<Vec<CustomField>>,
+    followers: Vec<User>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "as above")]
+struct Tag {
+    gid: String,
+    name: Option<String>,
+    color: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "as above")]
+struct Place {
+    gid: String,
+    name: Option<String>,
+    archived: Option<bool>,
+}
+
+/// The task above a task: where it lies is where a task is at home that lies in no project.
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "as above")]
+struct Above {
+    gid: String,
+    projects: Option<Vec<Place>>,
+    parent: Option<Box<Above>>,
 }
 
 #[derive(Deserialize)]
@@ -84,7 +110,7 @@ struct Named {
 #[derive(Deserialize)]
 #[allow(dead_code, reason = "as above")]
 struct Membership {
-    project: Option<Named>,
+    project: Option<Place>,
     section: Option<Named>,
 }
 

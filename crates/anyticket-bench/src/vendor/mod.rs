@@ -163,7 +163,8 @@ fn no_loop(vendor: Vendor) -> crate::Failure {
     format!("there is no bare loop over {}: its pages are measured one by one", vendor.name()).into()
 }
 
-/// What a page takes: each answer with the path that was asked for. Trello's is of two, the cards and who made them.
+/// What a page takes: each answer with the path that was asked for. Trello's is of three: the board with its lists, the cards, and who
+/// made them.
 pub(crate) type Answers = Vec<(String, Bytes)>;
 
 /// Decodes a page into owned typed structs, and throws them away.
@@ -174,8 +175,8 @@ pub(crate) fn decode(vendor: Vendor, answers: &Answers) -> Result<()> {
         Vendor::Jira => jira::page(body).map(drop),
         Vendor::Trello if trello::is_of_actions(path) => trello::actions(body).map(drop),
         Vendor::Trello if trello::is_of_cards(path) => trello::page(body).map(drop),
-        // What else is asked for once in a while is small.
-        Vendor::Trello => Ok(()),
+        // What the lists are called.
+        Vendor::Trello => trello::board(body).map(drop),
     })
 }
 

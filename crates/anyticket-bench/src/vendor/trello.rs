@@ -54,6 +54,36 @@ pub(super) struct Card {
     short_link: String,
     short_url: String,
     custom_field_items: Option<Vec<FieldItem>>,
+    card_role: Option<String>,
+    is_template: Option<bool>,
+    badges: Option<Badges>,
+}
+
+/// Of which a ticket tells that the card has checklists.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(dead_code, reason = "as above")]
+struct Badges {
+    check_items: Option<i64>,
+    check_items_checked: Option<i64>,
+}
+
+/// A board with its lists, as a bare loop reads it.
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "as above")]
+pub(super) struct Board {
+    id: String,
+    name: String,
+    closed: bool,
+    lists: Vec<List>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "as above")]
+struct List {
+    id: String,
+    name: String,
+    closed: bool,
 }
 
 #[derive(Deserialize)]
@@ -112,6 +142,11 @@ pub(super) fn is_of_cards(path: &str) -> bool {
 /// Whether a path is that of a board's actions.
 pub(super) fn is_of_actions(path: &str) -> bool {
     path.ends_with("/actions")
+}
+
+/// Decodes a board.
+pub(super) fn board(body: &[u8]) -> Result<Board> {
+    Ok(serde_json::from_slice(body)?)
 }
 
 /// Decodes a page of actions.
