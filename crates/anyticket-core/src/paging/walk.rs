@@ -8,18 +8,33 @@ use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 
 use super::{Cursor, Page, fnv1a};
+use crate::provider::Usage;
 use crate::{Error, ErrorKind, Result};
 
 /// Reads one page, from the beginning or from a cursor.
 pub(crate) type Fetch<T> = Arc<dyn Fn(Option<Cursor>) -> BoxFuture<'static, Result<Page<T>>> + Send + Sync>;
 
-/// Reads the ranges of a listing side by side, at most `width` of them at a time.
+/// Says what was spent so far.
+pub(crate) type Spent = Box<dyn Fn() -> Usage + Send + Sync>;
+
+/// How many bytes of answers may be under way, as far as that can be told before they are there.
+const ROOM: u64 = 8 << 20;
+/// How many ranges are read at a time before an answer has shown how much it brings.
+const AT_FIRST: usize = 8;
+/// How many are read at a time at least, however much they bring.
+const AT_LEAST: usize = 2;
+
+/// Reads the ranges of a listing side by side, at most `width` of them at a time, and fewer where answers are so large
+/// that those under way would not have room.
 ///
 /// It follows `next` until there is none: an empty page is not the end. A cursor seen twice is an error, since
 /// it would never end. Nothing is spawned: dropping it drops the requests under way.
 pub(crate) struct Walk<T> {
     fetch: Fetch<T>,
     width: usize,
+    /// What answers bring: what was spent before this listing, and since.
+    spent: Option<(Usage, Spent)>,
+    has_page: bool,
     waiting: VecDeque<Option<Cursor>>,
     flying: BTreeMap<usize, Option<Cursor>>,
     flights: FuturesUnordered<BoxFuture<'static, (usize, Result<Page<T>>)>>,
@@ -40,6 +55,8 @@ impl<T: Send + 'static> Walk<T> {
             fetch,
             ranges: waiting.len(),
             width: width.max(1),
+            spent: None,
+            has_page: false,
             waiting,
             flying: BTreeMap::new(),
             flights: FuturesUnordered::new(),
@@ -50,12 +67,32 @@ impl<T: Send + 'static> Walk<T> {
         }
     }
 
+    /// The same, with no more under way than there is room for, by what `spent` says that answers bring.
+    pub(crate) fn with_room_for(mut self, spent: Spent) -> Self {
+        self.spent = Some((spent(), spent));
+        self
+    }
+
+    /// How many ranges are read at a time.
+    fn abreast(&self) -> usize {
+        let Some((before, spent)) = &self.spent else { return self.width };
+        if !self.has_page {
+            return self.width.min(AT_FIRST);
+        }
+        let now = spent();
+        let (answers, bytes) = (now.answers.saturating_sub(before.answers), now.bytes.saturating_sub(before.bytes));
+        let each = bytes.checked_div(answers).unwrap_or_default();
+        let room = ROOM.checked_div(each).and_then(|room| usize::try_from(room).ok());
+        room.map_or(self.width, |room| room.max(AT_LEAST).min(self.width))
+    }
+
     /// The next page of any range, as it comes in.
     pub(crate) async fn next_page(&mut self) -> Option<Result<Page<T>>> {
         if self.over {
             return None;
         }
-        while self.flights.len() < self.width {
+        let abreast = self.abreast();
+        while self.flights.len() < abreast {
             let Some(cursor) = self.waiting.pop_front() else { break };
             let flight = self.launched;
             self.launched += 1;
@@ -64,6 +101,7 @@ impl<T: Send + 'static> Walk<T> {
             self.flights.push(Box::pin(async move { (flight, page.await) }));
         }
         let (flight, page) = self.flights.next().await?;
+        self.has_page = true;
         let page = match page {
             Ok(page) => page,
             Err(error) => {
@@ -186,6 +224,32 @@ mod tests {
         let items = all(Walk::new(pages, 3, (0..10).map(at))).await.unwrap();
         assert_eq!(items, (0..10).chain(100..110).collect::<Vec<_>>());
         assert_eq!((highest.load(Ordering::SeqCst), counted.load(Ordering::SeqCst)), (3, 0));
+    }
+
+    #[tokio::test]
+    async fn no_more_is_under_way_than_there_is_room_for_however_wide_a_listing_is() {
+        for (bytes, allowed) in [(0, 64), (1_000, 64), (600_000, 13), (1 << 20, 8), (100 << 20, 2)] {
+            let answers = Arc::new(AtomicUsize::new(0));
+            let answered = Arc::clone(&answers);
+            let pages = fetch(move |place| {
+                answered.fetch_add(1, Ordering::SeqCst);
+                Ok(Page::last(vec![place.unwrap()]))
+            });
+            // What was spent before says nothing of this listing.
+            let spent: Spent = Box::new(move || {
+                let answers = answers.load(Ordering::SeqCst) as u64;
+                Usage { answers: 1 + answers, bytes: (500 << 20) + answers * bytes, ..Usage::new() }
+            });
+            let mut walk = Walk::new(pages, 64, (0..400).map(at)).with_room_for(spent);
+            let mut under_way = Vec::new();
+            while let Some(page) = walk.next_page().await {
+                page.unwrap();
+                // The one that just came in was under way too.
+                under_way.push(walk.flights.len() + 1);
+            }
+            assert_eq!((under_way.len(), under_way[0]), (400, AT_FIRST));
+            assert_eq!(under_way[AT_FIRST..].iter().max(), Some(&allowed), "{bytes} bytes");
+        }
     }
 
     #[tokio::test]

@@ -17,6 +17,12 @@ pub struct Usage {
     pub rate_limited: u64,
     /// Time spent waiting, for a budget or before a repeat, added up over all calls.
     pub waited: Duration,
+    /// Answers that were read whole into memory.
+    #[serde(default)]
+    pub answers: u64,
+    /// How many bytes these had, after decompression.
+    #[serde(default)]
+    pub bytes: u64,
 }
 
 impl Usage {
@@ -35,6 +41,8 @@ impl Add for Usage {
             retries: self.retries + other.retries,
             rate_limited: self.rate_limited + other.rate_limited,
             waited: self.waited + other.waited,
+            answers: self.answers + other.answers,
+            bytes: self.bytes + other.bytes,
         }
     }
 }

@@ -78,7 +78,8 @@ impl Tracker {
         let given = given.map(|range| (range.cursor, range.given)).collect();
         let left = Arc::new(AtomicUsize::new(plan.limit.unwrap_or(usize::MAX)));
         let fetch = self.fetch(&plan, Arc::clone(&left));
-        let walk = Walk::new(fetch, plan.explanation.width, ranges);
+        let asked = self.clone();
+        let walk = Walk::new(fetch, plan.explanation.width, ranges).with_room_for(Box::new(move || asked.usage()));
         Ok(TicketPages { tracker: self, plan, question, walk, given, own, met: HashSet::new(), left, over: false })
     }
 

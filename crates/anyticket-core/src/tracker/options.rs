@@ -94,6 +94,8 @@ impl TrackerOptions {
     }
 
     /// Sets how many ranges of a listing are read side by side at most; 0 counts as 1.
+    ///
+    /// Where pages are so large that those under way would need more than about 8 MiB it is fewer.
     #[must_use]
     pub fn with_width(mut self, width: usize) -> Self {
         self.width = width.max(1);

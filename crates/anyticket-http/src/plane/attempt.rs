@@ -90,6 +90,7 @@ impl Call<'_> {
         let said = head.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
         let (content, torn) = self.read(body, said, end.min(self.deadline)).await;
         room.answered();
+        plane.meter.answer(content.len());
         debug!(status, bytes = content.len(), took_ms = millis(plane.clock.now().saturating_sub(started)), "answered");
         let answer = Answer { status, headers: head.headers, body: content, asked: self.asked.clone() };
         let (readings_pause, told) = self.take_in(&answer, account, budgets);
@@ -257,7 +258,8 @@ impl Content {
         if self.more.is_empty() {
             // Made as large as it will be: what grows by doubling is half empty in the end.
             self.more.reserve(self.said.max(self.first.len() + piece.len()));
-            self.more.extend_from_slice(&self.first);
+            // Taken, since it keeps the whole buffer that the connection reads into from being used again.
+            self.more.extend_from_slice(&std::mem::take(&mut self.first));
         }
         self.more.extend_from_slice(&piece);
     }

@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use anyticket_core::Usage;
 
-/// What one tracker has spent. Counts only; nothing is decided by it.
+/// What one tracker has spent. Counts only; nothing here is decided by it.
 #[derive(Debug, Default)]
 pub(super) struct Meter {
     requests: AtomicU64,
     retries: AtomicU64,
     rate_limited: AtomicU64,
     waited_nanos: AtomicU64,
+    answers: AtomicU64,
+    bytes: AtomicU64,
 }
 
 impl Meter {
@@ -29,12 +31,19 @@ impl Meter {
         self.waited_nanos.fetch_add(nanos, Ordering::Relaxed);
     }
 
+    pub(super) fn answer(&self, bytes: usize) {
+        self.answers.fetch_add(1, Ordering::Relaxed);
+        self.bytes.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
+
     pub(super) fn usage(&self) -> Usage {
         let mut usage = Usage::new();
         usage.requests = self.requests.load(Ordering::Relaxed);
         usage.retries = self.retries.load(Ordering::Relaxed);
         usage.rate_limited = self.rate_limited.load(Ordering::Relaxed);
         usage.waited = Duration::from_nanos(self.waited_nanos.load(Ordering::Relaxed));
+        usage.answers = self.answers.load(Ordering::Relaxed);
+        usage.bytes = self.bytes.load(Ordering::Relaxed);
         usage
     }
 }
