@@ -15,7 +15,7 @@ mod workload;
 pub use report::Row;
 pub use subject::Subject;
 pub use vendor::Vendor;
-pub use workload::pacing;
+pub use workload::{latency, pacing};
 
 /// A measurement that cannot be taken ends the program and says why.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;

@@ -22,12 +22,22 @@ const GOAL_TIME: f64 = 1.0 / 0.85;
 /// Fewer than 5 % of the requests are wasted.
 const GOAL_REQUESTS: f64 = 1.05;
 
+/// The vendors of whom one project can be read in several ranges.
+pub const VENDORS: [Vendor; 2] = Vendor::LISTED;
+
 pub(super) fn run(out: Out<'_>) -> Result<()> {
-    for vendor in Vendor::LISTED {
-        for spread in [Spread::Years, Spread::Import] {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build()?;
-            runtime.block_on(one(vendor, spread, out))?;
-        }
+    VENDORS.into_iter().try_for_each(|vendor| figures(vendor, out))
+}
+
+/// How long listings of a vendor take, and how many requests.
+///
+/// # Errors
+///
+/// Where a ticket is lost or comes twice.
+pub fn figures(vendor: Vendor, out: &mut dyn FnMut(Row)) -> Result<()> {
+    for spread in [Spread::Years, Spread::Import] {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build()?;
+        runtime.block_on(one(vendor, spread, out))?;
     }
     Ok(())
 }

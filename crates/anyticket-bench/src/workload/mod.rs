@@ -2,7 +2,7 @@
 
 mod decode;
 mod embedded;
-mod latency;
+pub mod latency;
 pub(crate) mod listing;
 mod memory;
 pub mod pacing;
@@ -49,7 +49,11 @@ const ALL: [Workload; 8] = [
         name: "latency",
         heading: "Listing 20,000 tickets with 100 ms for each answer, eight ranges side by side",
         about: "In simulated time, so that nothing but waiting counts. The baseline is 200 pages of a hundred, eight at a time, \
-                and as many requests. What is known of an account before its first listing was asked for before.",
+                and as many requests. What is known of an account before its first listing was asked for before. \
+                Here are the vendors of whom one project can be read in several ranges. A list of Asana and a board of Trello are read \
+                page after page, since nothing tells where their tickets lie: only several of them are read side by side. \
+                Asana's search, by which a whole workspace is cut, takes 60 requests a minute, so that it is that limit which \
+                is waited for.",
         run: latency::run,
     },
     Workload {
