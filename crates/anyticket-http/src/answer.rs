@@ -13,6 +13,7 @@ use serde::de::IgnoredAny;
 
 use crate::headers;
 use crate::members::{Beside, Member, Members};
+use crate::reader::Reader;
 use crate::redact::Redactor;
 use crate::request::Repeat;
 
@@ -131,8 +132,23 @@ impl Answer {
         name: &str,
         take: impl FnMut(Member<'a, T>, usize),
     ) -> Result<Beside<'a>> {
+        self.each_member_by(name, Reader::value, take)
+    }
+
+    /// The same for members that `read` reads: where a type that reads itself would read again what it has seen before.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Answer::each_member`].
+    pub fn each_member_by<'a, T>(
+        &'a self,
+        name: &str,
+        read: impl FnMut(&mut Reader<'a>) -> serde_json::Result<T>,
+        take: impl FnMut(Member<'a, T>, usize),
+    ) -> Result<Beside<'a>> {
         let text = std::str::from_utf8(&self.body).map_err(serde::de::Error::custom);
-        text.and_then(|text| Beside::each(text, name, take)).map_err(|cause| self.unreadable(self.why_not_json(cause)))
+        let read = text.and_then(|text| Beside::each(text, name, read, take));
+        read.map_err(|cause| self.unreadable(self.why_not_json(cause)))
     }
 
     /// Reads the body with a function of the provider's. What it fails with keeps its kind and gets the same effect

@@ -7,6 +7,7 @@ use serde::de::{Deserialize, Error as _};
 use serde_json::value::RawValue;
 
 use crate::lenient::Text;
+use crate::reader::Reader;
 
 /// The members of a list, and what stands beside the list.
 #[derive(Debug)]
@@ -34,7 +35,7 @@ impl<'a, T: Deserialize<'a>> Members<'a, T> {
     /// Reads the list under `name` in an object. A member of another shape costs itself only.
     pub(crate) fn of(json: &'a str, name: &str) -> serde_json::Result<Self> {
         let mut members = Vec::new();
-        let beside = Beside::each(json, name, |member, following| {
+        let beside = Beside::each(json, name, Reader::value, |member, following| {
             members.reserve(following + 1);
             members.push(member);
         })?;
@@ -49,8 +50,8 @@ impl<'a, T: Deserialize<'a>> Member<'a, T> {
     ///
     /// What is no list, or is followed by something.
     pub fn all(json: &'a str) -> serde_json::Result<Vec<Self>> {
-        let (mut rest, mut members) = (Rest(json), Vec::new());
-        rest.list(&mut |member, following| {
+        let (mut rest, mut members) = (Reader::new(json), Vec::new());
+        rest.list(&mut Reader::value, &mut |member, following| {
             members.reserve(following + 1);
             members.push(member);
         })?;
@@ -59,30 +60,22 @@ impl<'a, T: Deserialize<'a>> Member<'a, T> {
 }
 
 impl<'a> Beside<'a> {
-    /// Gives each member of the list under `name` to `take`, and about how many follow it.
-    pub(crate) fn each<T: Deserialize<'a>>(
+    /// Gives each member of the list under `name` to `take`, read by `read`, and about how many follow it.
+    pub(crate) fn each<T>(
         json: &'a str,
         name: &str,
+        mut read: impl FnMut(&mut Reader<'a>) -> serde_json::Result<T>,
         mut take: impl FnMut(Member<'a, T>, usize),
     ) -> serde_json::Result<Self> {
-        let (mut rest, mut is_there, mut beside) = (Rest(json), false, Vec::new());
-        rest.expect('{')?;
-        if !rest.takes('}') {
-            loop {
-                let key: Text<'a> = rest.value()?;
-                rest.expect(':')?;
-                if &*key == name && !is_there {
-                    is_there = true;
-                    rest.list(&mut take)?;
-                } else {
-                    beside.push((key, rest.value()?));
-                }
-                if !rest.takes(',') {
-                    rest.expect('}')?;
-                    break;
-                }
+        let (mut rest, mut is_there, mut beside) = (Reader::new(json), false, Vec::new());
+        rest.object(|key, rest| {
+            if &*key == name && !is_there {
+                is_there = true;
+                return rest.list(&mut read, &mut take);
             }
-        }
+            beside.push((key, rest.value()?));
+            Ok(())
+        })?;
         match is_there {
             _ if !rest.trimmed().is_empty() => Err(serde_json::Error::custom("trailing characters")),
             true => Ok(Self(beside)),
@@ -100,46 +93,28 @@ impl<'a> Beside<'a> {
 /// No page has more members, whatever one of them makes us expect.
 const MANY: usize = 1_000;
 
-/// What of a text was not read yet.
-struct Rest<'a>(&'a str);
-
-impl<'a> Rest<'a> {
-    fn trimmed(&self) -> &'a str {
-        self.0.trim_start_matches([' ', '\n', '\r', '\t'])
-    }
-
-    fn takes(&mut self, sign: char) -> bool {
-        let after = self.trimmed().strip_prefix(sign);
-        self.0 = after.unwrap_or(self.0);
-        after.is_some()
-    }
-
-    fn expect(&mut self, sign: char) -> serde_json::Result<()> {
-        if self.takes(sign) { Ok(()) } else { Err(serde_json::Error::custom(format!("expected `{sign}`"))) }
-    }
-
-    fn value<V: Deserialize<'a>>(&mut self) -> serde_json::Result<V> {
-        let mut values = serde_json::Deserializer::from_str(self.0).into_iter();
-        let value = values.next().unwrap_or_else(|| Err(serde_json::Error::custom("expected a value")))?;
-        self.0 = &self.0[values.byte_offset()..];
-        Ok(value)
-    }
-
-    fn list<T: Deserialize<'a>>(&mut self, take: &mut impl FnMut(Member<'a, T>, usize)) -> serde_json::Result<()> {
+impl<'a> Reader<'a> {
+    /// Gives each member of the list that comes next to `take`, read by `read`, and about how many follow it.
+    fn list<T>(
+        &mut self,
+        read: &mut impl FnMut(&mut Self) -> serde_json::Result<T>,
+        take: &mut impl FnMut(Member<'a, T>, usize),
+    ) -> serde_json::Result<()> {
         self.expect('[')?;
         if self.takes(']') {
             return Ok(());
         }
         loop {
             let from = self.trimmed();
-            let read = self.value();
+            let read = read(self);
             if read.is_err() {
                 // Where it ends has to be found all the same.
-                self.value::<&RawValue>()?;
+                *self = Self::new(from);
+                self.skip()?;
             }
-            let text = &from[..from.len() - self.0.len()];
+            let text = &from[..from.len() - self.left()];
             let is_last = !self.takes(',');
-            let following = if is_last { 0 } else { (self.0.len() / text.len().max(1)).min(MANY) };
+            let following = if is_last { 0 } else { (self.left() / text.len().max(1)).min(MANY) };
             take(Member { read, text }, following);
             if is_last {
                 return self.expect(']');

@@ -9,7 +9,8 @@ use anyticket_jira::{Jira, JiraOptions};
 use anyticket_sim::jira::{self as sim, Options};
 use anyticket_sim::{Sim, SimBuilder};
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer};
+use jiff::civil::Date;
+use serde::Deserialize;
 use serde_json::json;
 use serde_json::value::RawValue;
 use url::Url;
@@ -67,7 +68,6 @@ struct Fields {
     description: Option<Box<RawValue>>,
     status: Status,
     resolution: Option<Named>,
-    #[serde(default, deserialize_with = "instant")]
     resolutiondate: Option<Timestamp>,
     priority: Option<Named>,
     issuetype: Kind,
@@ -78,10 +78,8 @@ struct Fields {
     creator: Option<User>,
     #[serde(default)]
     labels: Vec<String>,
-    duedate: Option<String>,
-    #[serde(deserialize_with = "instant")]
+    duedate: Option<Date>,
     created: Option<Timestamp>,
-    #[serde(deserialize_with = "instant")]
     updated: Option<Timestamp>,
     timeoriginalestimate: Option<f64>,
     #[serde(default)]
@@ -149,12 +147,9 @@ struct User {
     account_id: String,
     display_name: Option<String>,
     email_address: Option<String>,
-}
-
-/// `2026-03-01T12:30:45.123+0000`, or null.
-fn instant<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
-    let text: Option<String> = Option::deserialize(deserializer)?;
-    text.map(|text| text.parse().map_err(serde::de::Error::custom)).transpose()
+    active: Option<bool>,
+    account_type: Option<String>,
+    time_zone: Option<String>,
 }
 
 /// Decodes a page.

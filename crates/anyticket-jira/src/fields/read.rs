@@ -15,9 +15,6 @@ pub(crate) fn fields(more: &[(wire::Text<'_>, &RawValue)], known: &SiteFields, z
 }
 
 fn field_value(id: &str, raw: &RawValue, known: &SiteFields, zone: &TimeZone) -> Option<FieldValue> {
-    if matches!(raw.get(), "null" | "\"\"" | "[]" | "{}") {
-        return None;
-    }
     let field = known.get(id);
     let value = field.and_then(|field| value(&field.form, raw, zone));
     let value = value.or_else(|| Raw::new(raw.get().as_bytes().to_vec()).ok().map(Value::Other))?;
@@ -72,7 +69,8 @@ struct Chosen {
 impl Chosen {
     fn choice(self) -> Option<Choice> {
         let id = self.id?;
-        Some(Choice::new(id.as_str(), self.value.or(self.name).unwrap_or_else(|| id.clone())))
+        let name = self.value.or(self.name).unwrap_or_else(|| id.clone());
+        Some(Choice::new(id, name))
     }
 }
 

@@ -8,7 +8,7 @@ use anyticket_http::{Answer, Lane, Member};
 use super::PAGE;
 use super::spot::{Spot, Walk};
 use crate::account::Account;
-use crate::tickets::{Known, asked, broken, bulk, known};
+use crate::tickets::{Known, asked, broken, bulk, issues, known};
 use crate::{error, request, wire};
 
 const OPERATION: Operation = Operation::List;
@@ -54,7 +54,7 @@ impl<'a> Reading<'a> {
         let most = self.query.limit.map_or(PAGE, |limit| limit.saturating_add(1).clamp(1, PAGE));
         let answer = self.search(&walk, most, &self.fields).await?;
         let mut found = Found::default();
-        let beside = answer.each_member(wire::ISSUES, |issue, more| self.take(&mut found, &answer, issue, more))?;
+        let beside = issues(&answer, |issue, more| self.take(&mut found, &answer, issue, more))?;
         let next = follows(&walk, beside.get(wire::NEXT))?;
         let mut held = Vec::new();
         if let Some(sort) = self.query.sort {

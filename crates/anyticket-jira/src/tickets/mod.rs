@@ -14,7 +14,7 @@ use anyticket_core::{Operation, Result, TicketId};
 pub(crate) use create::create;
 pub(crate) use get::{check_id, get, get_many, resolve};
 pub(crate) use patch::patch;
-pub(crate) use read::{Known, asked, broken, bulk, kind, known, level_of};
+pub(crate) use read::{Known, asked, broken, bulk, issues, kind, known, level_of};
 pub(crate) use status::{is_resolution, parts, status, with_pairs};
 
 use crate::account::Account;

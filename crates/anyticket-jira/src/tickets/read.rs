@@ -7,7 +7,7 @@ use anyticket_core::{
     Body, Broken, Error, ErrorKind, Estimate, Field, Include, Label, Operation, Priority, PriorityLevel, ProjectLink,
     Raw, Result, Status, StatusCategory, Ticket, TicketKind, When,
 };
-use anyticket_http::{Answer, Member};
+use anyticket_http::{Answer, Beside, Member};
 use bytes::Bytes;
 use futures_util::future::{try_join, try_join3};
 use jiff::tz::TimeZone;
@@ -159,9 +159,18 @@ impl Known<'_> {
     }
 }
 
+/// Takes the issues of an answer. What one of them repeats of another is read once.
+pub(crate) fn issues<'a>(
+    answer: &'a Answer,
+    take: impl FnMut(Member<'a, wire::Issue<'a>>, usize),
+) -> Result<Beside<'a>> {
+    let mut repeated = wire::Repeated::default();
+    answer.each_member_by(wire::ISSUES, |json| wire::Issue::read(json, &mut repeated), take)
+}
+
 /// Takes the issues in the answer of a bulk fetch. One of none may have no list of them.
 pub(crate) fn bulk<'a>(answer: &'a Answer, take: impl FnMut(Member<'a, wire::Issue<'a>>, usize)) -> Result<()> {
-    match answer.each_member(wire::ISSUES, take) {
+    match issues(answer, take) {
         Ok(_) => Ok(()),
         Err(_) if answer.json::<wire::Bulk>().is_ok_and(|bulk| bulk.issues.is_none()) => Ok(()),
         Err(error) => Err(error),

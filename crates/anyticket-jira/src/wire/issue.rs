@@ -1,10 +1,9 @@
 //! Issues, as the search and the single read send them.
 
-use std::fmt;
-
 use anyticket_http::lenient::{Text, id, list, scalar};
+use anyticket_http::{Reader, Seen};
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserializer, Error as _, IgnoredAny};
 use serde_json::value::RawValue;
 
 use super::link::IssueLink;
@@ -56,14 +55,26 @@ pub(crate) struct Created {
     pub(crate) id: String,
 }
 
-#[derive(Debug, Deserialize)]
+/// An issue. It is read by [`Issue::read`], which knows what came before.
+#[derive(Debug)]
 pub(crate) struct Issue<'a> {
-    #[serde(deserialize_with = "id")]
     pub(crate) id: String,
-    #[serde(default)]
     pub(crate) key: Option<String>,
-    #[serde(borrow, default)]
     pub(crate) fields: Fields<'a>,
+}
+
+/// What one issue of an answer repeats of another, to the letter and with all its addresses: more than half of an answer.
+#[derive(Debug, Default)]
+pub(crate) struct Repeated<'a> {
+    statuses: Seen<'a, Status>,
+    resolutions: Seen<'a, Named>,
+    priorities: Seen<'a, PriorityStub<'a>>,
+    kinds: Seen<'a, IssueType>,
+    projects: Seen<'a, Stub>,
+    parents: Seen<'a, IssueStub>,
+    people: Seen<'a, User>,
+    /// The category stands in the status, and once more beside it.
+    categories: Seen<'a, IgnoredAny>,
 }
 
 /// Another issue as an issue names it.
@@ -164,7 +175,8 @@ pub(crate) struct Fields<'a> {
     /// Seconds.
     pub(crate) original_estimate: Option<f64>,
     pub(crate) links: Vec<IssueLink>,
-    /// The fields that are read by their definition: those of the site, and the system's that hold choices.
+    /// The fields that are read by their definition and hold something: those of the site, and the system's that hold
+    /// choices.
     pub(crate) more: Vec<(Text<'a>, &'a RawValue)>,
 }
 
@@ -172,64 +184,78 @@ pub(crate) struct Fields<'a> {
 #[derive(Deserialize)]
 struct Number(#[serde(deserialize_with = "scalar")] Option<f64>);
 
-/// As many custom fields hold something on most issues.
-const FEW: usize = 16;
-
 /// A list that may be null.
 #[derive(Deserialize)]
 #[serde(bound = "T: Deserialize<'de>")]
 struct List<T>(#[serde(deserialize_with = "list")] Vec<T>);
 
-impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct All;
+/// An id that is there.
+#[derive(Deserialize)]
+struct Id(#[serde(deserialize_with = "id")] String);
 
-        impl<'de> Visitor<'de> for All {
-            type Value = Fields<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("the fields of an issue")
+impl<'a> Issue<'a> {
+    /// Reads the issue that comes next.
+    pub(crate) fn read(json: &mut Reader<'a>, repeated: &mut Repeated<'a>) -> serde_json::Result<Self> {
+        let (mut id, mut key, mut fields) = (None, None, Fields::default());
+        json.object(|name, json| {
+            match &*name {
+                "id" => id = Some(json.value::<Id>()?.0),
+                "key" => key = json.value()?,
+                "fields" => fields = Fields::read(json, repeated)?,
+                _ => json.skip()?,
             }
+            Ok(())
+        })?;
+        let id = id.ok_or_else(|| serde_json::Error::custom("missing field `id`"))?;
+        Ok(Self { id, key, fields })
+    }
+}
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut fields = Fields::default();
-                while let Some(name) = map.next_key::<Text<'de>>()? {
-                    match &*name {
-                        "summary" => fields.summary = map.next_value()?,
-                        "description" => fields.description = map.next_value()?,
-                        "status" => fields.status = map.next_value()?,
-                        "statuscategorychangedate" => fields.status_changed = map.next_value()?,
-                        "resolution" => fields.resolution = map.next_value()?,
-                        "resolutiondate" => fields.resolved = map.next_value()?,
-                        "priority" => fields.priority = map.next_value()?,
-                        "issuetype" => fields.kind = map.next_value()?,
-                        "project" => fields.project = map.next_value()?,
-                        "parent" => fields.parent = map.next_value()?,
-                        "assignee" => fields.assignee = map.next_value()?,
-                        "reporter" => fields.reporter = map.next_value()?,
-                        "creator" => fields.creator = map.next_value()?,
-                        "labels" => fields.labels = map.next_value::<List<String>>()?.0,
-                        "duedate" => fields.due = map.next_value()?,
-                        "created" => fields.created = map.next_value()?,
-                        "updated" => fields.updated = map.next_value()?,
-                        "timeoriginalestimate" => fields.original_estimate = map.next_value::<Number>()?.0,
-                        "issuelinks" => fields.links = map.next_value::<List<IssueLink>>()?.0,
-                        known if crate::fields::is_read(known) => {
-                            let raw: &RawValue = map.next_value()?;
-                            if raw.get() != "null" {
-                                if fields.more.is_empty() {
-                                    fields.more.reserve(FEW);
-                                }
-                                fields.more.push((name, raw));
-                            }
-                        }
-                        _ => drop(map.next_value::<IgnoredAny>()?),
+impl<'de: 'a, 'a> Deserialize<'de> for Issue<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = <&'de RawValue>::deserialize(deserializer)?;
+        Issue::read(&mut Reader::new(json.get()), &mut Repeated::default()).map_err(D::Error::custom)
+    }
+}
+
+impl<'a> Fields<'a> {
+    fn read(json: &mut Reader<'a>, repeated: &mut Repeated<'a>) -> serde_json::Result<Self> {
+        let mut fields = Self::default();
+        json.object(|name, json| {
+            match &*name {
+                "summary" => fields.summary = json.value()?,
+                "description" => fields.description = json.value()?,
+                "status" => fields.status = repeated.statuses.read(json)?,
+                "statusCategory" => drop(repeated.categories.read(json)?),
+                "statuscategorychangedate" => fields.status_changed = json.value()?,
+                "resolution" => fields.resolution = repeated.resolutions.read(json)?,
+                "resolutiondate" => fields.resolved = json.value()?,
+                "priority" => fields.priority = repeated.priorities.read(json)?,
+                "issuetype" => fields.kind = repeated.kinds.read(json)?,
+                "project" => fields.project = repeated.projects.read(json)?,
+                "parent" => fields.parent = repeated.parents.read(json)?,
+                "assignee" => fields.assignee = repeated.people.read(json)?,
+                "reporter" => fields.reporter = repeated.people.read(json)?,
+                "creator" => fields.creator = repeated.people.read(json)?,
+                "labels" => fields.labels = json.value::<List<String>>()?.0,
+                "duedate" => fields.due = json.value()?,
+                "created" => fields.created = json.value()?,
+                "updated" => fields.updated = json.value()?,
+                "timeoriginalestimate" => fields.original_estimate = json.value::<Number>()?.0,
+                "issuelinks" => fields.links = json.value::<List<IssueLink>>()?.0,
+                known if crate::fields::is_read(known) => {
+                    if json.takes_null() {
+                        return Ok(());
+                    }
+                    let raw: &RawValue = json.value()?;
+                    if !matches!(raw.get(), "\"\"" | "[]" | "{}") {
+                        fields.more.push((name, raw));
                     }
                 }
-                Ok(fields)
+                _ => json.skip()?,
             }
-        }
-
-        deserializer.deserialize_map(All)
+            Ok(())
+        })?;
+        Ok(fields)
     }
 }

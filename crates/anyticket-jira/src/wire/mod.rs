@@ -14,7 +14,7 @@ pub(crate) use comment::{Attachment, AttachmentSettings, Comment, Comments, File
 pub(crate) use field::{Allowed, Field, MetaField, MetaFields, MetaTypes, Schema, Transition, Transitions};
 pub(crate) use issue::{
     BrokenIssue, Bulk, CategoryKey, Count, Created, ISSUES, Issue, IssueType, NEXT, Named, OnlyId, PriorityStub,
-    SearchPage, Status,
+    Repeated, SearchPage, Status,
 };
 pub(crate) use link::{IssueLink, IssueLinks, LinkType, LinkTypes, LinkedIssue};
 pub(crate) use place::{Category, CreatedProject, PageBean, Project, TypeStatuses};
