@@ -51,7 +51,7 @@ impl<'a, T: Deserialize<'a>> Member<'a, T> {
     /// What is no list, or is followed by something.
     pub fn all(json: &'a str) -> serde_json::Result<Vec<Self>> {
         let (mut rest, mut members) = (Reader::new(json), Vec::new());
-        rest.list(&mut Reader::value, &mut |member, following| {
+        rest.taken(&mut Reader::value, &mut |member, following| {
             members.reserve(following + 1);
             members.push(member);
         })?;
@@ -139,6 +139,25 @@ mod tests {
         let read: Vec<_> = read.iter().map(|(number, text)| (*number, text.as_str())).collect();
         assert_eq!(read, [(Some(1), "1"), (None, "{\"b\":[\"]\"]}"), (None, "300"), (Some(4), "4")]);
         assert_eq!(numbers(r#"{"list":[]}"#).unwrap(), []);
+    }
+
+    #[test]
+    fn one_that_breaks_off_halfway_is_passed_over_to_its_end() {
+        let json = r#"{"list":[{"a":1},{"a":2,"b":[{"a":9}],"c":"}"},{"a":3}]}"#;
+        let mut taken = Vec::new();
+        let only_a = |json: &mut Reader<'_>| {
+            let mut number = 0_u8;
+            json.object(|name, value| match &*name {
+                "a" => value.value().map(|a| number = a),
+                _ => Err(serde_json::Error::custom("no such name")),
+            })?;
+            Ok(number)
+        };
+        Beside::each(json, "list", only_a, |member, _| taken.push((member.read.ok(), member.text))).unwrap();
+        assert_eq!(
+            taken,
+            [(Some(1), r#"{"a":1}"#), (None, r#"{"a":2,"b":[{"a":9}],"c":"}"}"#), (Some(3), r#"{"a":3}"#)]
+        );
     }
 
     #[test]

@@ -67,19 +67,19 @@ impl<'a> Reader<'a> {
 
     /// The name of a member.
     fn name(&mut self) -> Result<Text<'a>> {
-        // Nearly every name is one without escapes.
         let text = self.trimmed();
-        if let Some(name) = text.strip_prefix('"')
-            && let Some(end) = name.bytes().position(|byte| matches!(byte, b'"' | b'\\' | ..b' '))
-            && name.as_bytes()[end] == b'"'
-        {
-            self.0 = &name[end + 1..];
-            return Ok(Text::from(&name[..end]));
+        let Some(name) = text.strip_prefix('"') else { return Err(Error::custom("expected a name")) };
+        match end_of_plain(name.as_bytes()) {
+            Some(end) => {
+                self.0 = &name[end + 1..];
+                Ok(Text::from(&name[..end]))
+            }
+            None => self.value(),
         }
-        if text.starts_with('"') { self.value() } else { Err(Error::custom("expected a name")) }
     }
 
     /// What was not read yet, without the blanks at its beginning.
+    #[inline]
     pub(crate) fn trimmed(&self) -> &'a str {
         match self.0.as_bytes().first() {
             Some(b' ' | b'\n' | b'\r' | b'\t') => self.0.trim_start_matches([' ', '\n', '\r', '\t']),
@@ -92,6 +92,7 @@ impl<'a> Reader<'a> {
         self.0.len()
     }
 
+    #[inline]
     pub(crate) fn takes(&mut self, sign: char) -> bool {
         let after = self.trimmed().strip_prefix(sign);
         self.0 = after.unwrap_or(self.0);
@@ -101,6 +102,29 @@ impl<'a> Reader<'a> {
     pub(crate) fn expect(&mut self, sign: char) -> Result<()> {
         if self.takes(sign) { Ok(()) } else { Err(Error::custom(format!("expected `{sign}`"))) }
     }
+}
+
+/// Where a string ends that holds no escapes, as nearly every name; nothing for any other, and for one that JSON refuses.
+fn end_of_plain(text: &[u8]) -> Option<usize> {
+    const EACH: u64 = u64::MAX / 255;
+    let mut at = 0;
+    // Eight bytes at a time. A byte is smaller than another if to subtract it borrows into its highest bit.
+    for eight in text.chunks_exact(8) {
+        let eight = u64::from_le_bytes(eight.try_into().ok()?);
+        let (quote, escape) = (eight ^ (EACH * u64::from(b'"')), eight ^ (EACH * u64::from(b'\\')));
+        let ends = quote.wrapping_sub(EACH) & !quote
+            | escape.wrapping_sub(EACH) & !escape
+            | eight.wrapping_sub(EACH * u64::from(b' ')) & !eight;
+        // Only the first that is found is surely one, since to subtract borrows from those behind it.
+        let ends = ends & (EACH << 7);
+        if ends != 0 {
+            at += (ends.trailing_zeros() / 8) as usize;
+            return (text[at] == b'"').then_some(at);
+        }
+        at += 8;
+    }
+    let end = text[at..].iter().position(|byte| matches!(byte, b'"' | b'\\' | ..b' '))?;
+    (text[at + end] == b'"').then_some(at + end)
 }
 
 /// Objects of a text that occur in it over and over, each read once: who made an issue, and what kind of issue it is.
@@ -168,6 +192,25 @@ mod tests {
         let read: Vec<_> = read.iter().map(|(name, number)| (name.as_str(), *number)).collect();
         assert_eq!(read, [("a", 1), ("b\n", 2), ("", 3)]);
         assert_eq!(pairs("{}").unwrap(), []);
+    }
+
+    #[test]
+    fn a_string_ends_at_its_quote_wherever_that_stands() {
+        for length in 0..30 {
+            for (inside, is_plain) in
+                [("", true), ("ä", true), ("\u{7f}", true), ("\\", false), ("\n", false), ("\0", false)]
+            {
+                for before in 0..length {
+                    let name = ["a".repeat(before), inside.to_owned(), "z".repeat(length - before)].concat();
+                    for behind in ["\"", "\":1}", "\"\"\\\"longer than eight"] {
+                        let text = name.clone() + behind;
+                        let expected = is_plain.then_some(name.len());
+                        assert_eq!(end_of_plain(text.as_bytes()), expected, "{text:?}");
+                    }
+                    assert_eq!(end_of_plain(name.as_bytes()), None, "{name:?}");
+                }
+            }
+        }
     }
 
     #[test]

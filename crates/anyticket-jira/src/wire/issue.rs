@@ -259,3 +259,49 @@ impl<'a> Fields<'a> {
         Ok(fields)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(id: &str, zone: &str) -> String {
+        format!(r#"{{"accountId":"{id}","avatarUrls":{{"16x16":"https://a.example/{id}"}},"timeZone":"{zone}"}}"#)
+    }
+
+    fn issue(id: u8, status: &str, people: [&str; 3]) -> String {
+        let [assignee, reporter, creator] = people;
+        let status = format!(r#"{{"id":"{status}","name":"S","statusCategory":{{"id":4,"key":"done"}}}}"#);
+        format!(
+            r#"{{"id":"{id}","key":"ENG-{id}","fields":{{"status":{status},"assignee":{assignee},"reporter":{reporter},
+               "creator":{creator},"priority":{{"id":"3"}},"parent":{{"id":"10{id}"}},"customfield_1":[],"customfield_2":7}}}}"#
+        )
+    }
+
+    #[test]
+    fn an_issue_reads_the_same_behind_others_that_it_resembles_as_alone() {
+        let (ann, moved, bo) =
+            (person("1", "Europe/Berlin"), person("1", "Europe/Bern"), person("12", "Europe/Berlin"));
+        let page = [
+            issue(1, "3", [&ann, &ann, &bo]),
+            issue(2, "31", ["null", &moved, &ann]),
+            issue(3, "3", [&bo, &moved, "null"]),
+            issue(4, "31", [&ann, &bo, &moved]),
+        ];
+        let mut repeated = Repeated::default();
+        for json in &page {
+            let behind = Issue::read(&mut Reader::new(json), &mut repeated).unwrap();
+            let alone: Issue<'_> = serde_json::from_str(json).unwrap();
+            assert_eq!(format!("{behind:?}"), format!("{alone:?}"));
+            assert_eq!(alone.fields.more.len(), 1, "a field of nothing holds nothing");
+        }
+    }
+
+    #[test]
+    fn an_issue_without_an_id_or_with_a_person_who_is_none_cannot_be_read() {
+        for json in
+            [r#"{"key":"ENG-1","fields":{}}"#, r#"{"id":"","fields":{}}"#, &issue(1, "3", ["7", "null", "null"])]
+        {
+            assert!(serde_json::from_str::<Issue<'_>>(json).is_err(), "{json}");
+        }
+    }
+}
