@@ -40,7 +40,7 @@ pub use multipart::Multipart;
 pub use options::{HttpOptions, Roots};
 pub use pacing::{Budget, Reading, Scope, Standing, Window};
 pub use plane::{Http, HttpBuilder};
-pub use reader::{Reader, Seen};
+pub use reader::{Nest, Reader, Seen};
 pub use request::{Lane, Repeat, Request};
 pub use steps::Steps;
 pub use transport::{Body, BodyStream, Failure, InProcess, Sent, Transport};

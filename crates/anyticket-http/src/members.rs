@@ -71,7 +71,7 @@ impl<'a> Beside<'a> {
         rest.object(|key, rest| {
             if &*key == name && !is_there {
                 is_there = true;
-                return rest.list(&mut read, &mut take);
+                return rest.taken(&mut read, &mut take);
             }
             beside.push((key, rest.value()?));
             Ok(())
@@ -95,31 +95,26 @@ const MANY: usize = 1_000;
 
 impl<'a> Reader<'a> {
     /// Gives each member of the list that comes next to `take`, read by `read`, and about how many follow it.
-    fn list<T>(
+    fn taken<T>(
         &mut self,
         read: &mut impl FnMut(&mut Self) -> serde_json::Result<T>,
         take: &mut impl FnMut(Member<'a, T>, usize),
     ) -> serde_json::Result<()> {
-        self.expect('[')?;
-        if self.takes(']') {
-            return Ok(());
-        }
-        loop {
-            let from = self.trimmed();
-            let read = read(self);
+        self.list(|json| {
+            let from = json.trimmed();
+            let read = read(json);
             if read.is_err() {
                 // Where it ends has to be found all the same.
-                *self = Self::new(from);
-                self.skip()?;
+                *json = Self::new(from);
+                json.skip()?;
             }
-            let text = &from[..from.len() - self.left()];
-            let is_last = !self.takes(',');
-            let following = if is_last { 0 } else { (self.left() / text.len().max(1)).min(MANY) };
+            let text = &from[..from.len() - json.left()];
+            // Behind the last stands the end of the list.
+            let is_last = json.trimmed().starts_with(']');
+            let following = if is_last { 0 } else { (json.left() / text.len().max(1)).min(MANY) };
             take(Member { read, text }, following);
-            if is_last {
-                return self.expect(']');
-            }
-        }
+            Ok(())
+        })
     }
 }
 

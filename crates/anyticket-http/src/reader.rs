@@ -3,13 +3,24 @@
 //! For what serde does not do: to know where a value ends while it is read, and not to read again what was read before.
 
 use serde::de::{Deserialize, Error as _, IgnoredAny};
-use serde_json::{Error, Result};
+use serde_json::Error;
 
 use crate::lenient::Text;
+
+/// A value that holds others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nest {
+    /// By name.
+    Object,
+    /// In a row.
+    List,
+}
 
 /// A text of JSON, and how far it was read. Whoever reads it says what comes next.
 #[derive(Clone, Debug)]
 pub struct Reader<'a>(&'a str);
+
+type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl<'a> Reader<'a> {
     /// A reader at the beginning of `json`.
@@ -45,12 +56,25 @@ impl<'a> Reader<'a> {
         after.is_some()
     }
 
-    /// Reads an object: `member` is given each name, and reads or leaves out what stands under it.
+    /// Whether an object or a list comes next.
+    pub fn nests(&self) -> Option<Nest> {
+        match self.trimmed().as_bytes().first()? {
+            b'{' => Some(Nest::Object),
+            b'[' => Some(Nest::List),
+            _ => None,
+        }
+    }
+
+    /// Reads an object: `member` is given each name, and reads or leaves out what stands under it. It may stop with a reason
+    /// of its own.
     ///
     /// # Errors
     ///
     /// Those of `member`, and where no object comes.
-    pub fn object(&mut self, mut member: impl FnMut(Text<'a>, &mut Self) -> Result<()>) -> Result<()> {
+    pub fn object<E: From<Error>>(
+        &mut self,
+        mut member: impl FnMut(Text<'a>, &mut Self) -> Result<(), E>,
+    ) -> Result<(), E> {
         self.expect('{')?;
         if self.takes('}') {
             return Ok(());
@@ -60,7 +84,25 @@ impl<'a> Reader<'a> {
             self.expect(':')?;
             member(name, self)?;
             if !self.takes(',') {
-                return self.expect('}');
+                return Ok(self.expect('}')?);
+            }
+        }
+    }
+
+    /// Reads a list: `member` reads or leaves out each. It may stop with a reason of its own.
+    ///
+    /// # Errors
+    ///
+    /// Those of `member`, and where no list comes.
+    pub fn list<E: From<Error>>(&mut self, mut member: impl FnMut(&mut Self) -> Result<(), E>) -> Result<(), E> {
+        self.expect('[')?;
+        if self.takes(']') {
+            return Ok(());
+        }
+        loop {
+            member(self)?;
+            if !self.takes(',') {
+                return Ok(self.expect(']')?);
             }
         }
     }
@@ -181,7 +223,7 @@ mod tests {
         let (mut reader, mut pairs) = (Reader::new(json), Vec::new());
         reader.object(|name, value| {
             pairs.push((name.into_owned(), value.value()?));
-            Ok(())
+            Ok::<_, Error>(())
         })?;
         Ok(pairs)
     }
@@ -247,7 +289,7 @@ mod tests {
         let (mut seen, mut people) = (Seen::<Person>::default(), Vec::new());
         let read = Reader::new(json).object(|_, value| {
             people.push(seen.read(value)?.map(|person| person.id));
-            Ok(())
+            Ok::<_, Error>(())
         });
         read.unwrap();
         assert_eq!(people, [Some(1), Some(1), Some(1), Some(12), None, Some(1)]);
@@ -259,7 +301,7 @@ mod tests {
         let (mut seen, mut numbers) = (Seen::<u8>::default(), Vec::new());
         let read = Reader::new(r#"{"a":1,"b":12,"c":1}"#).object(|_, value| {
             numbers.extend(seen.read(value)?);
-            Ok(())
+            Ok::<_, Error>(())
         });
         read.unwrap();
         assert_eq!(numbers, [1, 12, 1]);

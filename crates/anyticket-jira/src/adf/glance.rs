@@ -2,90 +2,44 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use anyticket_http::{Nest, Reader};
+use serde::de::{Deserialize, Deserializer, Visitor};
 
 /// Whether a text node of a document holds something that can be seen. It stops at the first: nothing is built, and the
 /// rest is not looked at.
 ///
 /// `false` says nothing: there may be a picture, or something of a form nobody knows.
 pub(crate) fn says_something(json: &str) -> bool {
-    let mut found = false;
-    // Finding something ends the reading with an error, which is the way to leave early.
-    let _ = serde::de::DeserializeSeed::deserialize(Node(&mut found), &mut serde_json::Deserializer::from_str(json));
-    found
+    matches!(node(&mut Reader::new(json), 0), Err(Stop::Found))
 }
 
-/// A node, or a list of nodes.
-struct Node<'a>(&'a mut bool);
+/// What is nested more deeply is not looked into.
+const DEEPEST: usize = 100;
 
-impl<'de> serde::de::DeserializeSeed<'de> for Node<'_> {
-    type Value = ();
+/// Why the reading ends before the document does.
+enum Stop {
+    Found,
+    Odd,
+}
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
+impl From<serde_json::Error> for Stop {
+    fn from(_: serde_json::Error) -> Self {
+        Self::Odd
     }
 }
 
-impl<'de> Visitor<'de> for Node<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a node")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(Key(key)) = map.next_key()? {
-            match key {
-                Part::Content => map.next_value_seed(Node(self.0))?,
-                Part::Text => {
-                    if map.next_value::<Visible>()?.0 {
-                        *self.0 = true;
-                        return Err(A::Error::custom("found"));
-                    }
-                }
-                Part::Other => drop(map.next_value::<IgnoredAny>()?),
-            }
-        }
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut nodes: A) -> Result<(), A::Error> {
-        while nodes.next_element_seed(Node(self.0))?.is_some() {}
-        Ok(())
-    }
-}
-
-/// What a node has: further nodes, a text, or something that says nothing by itself.
-#[derive(Clone, Copy)]
-enum Part {
-    Content,
-    Text,
-    Other,
-}
-
-struct Key(Part);
-
-impl<'de> Deserialize<'de> for Key {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Name;
-
-        impl Visitor<'_> for Name {
-            type Value = Key;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a key")
-            }
-
-            fn visit_str<E>(self, name: &str) -> Result<Key, E> {
-                Ok(Key(match name {
-                    "content" => Part::Content,
-                    "text" => Part::Text,
-                    _ => Part::Other,
-                }))
-            }
-        }
-
-        deserializer.deserialize_str(Name)
+/// Reads a node, or a list of nodes.
+fn node(json: &mut Reader<'_>, depth: usize) -> Result<(), Stop> {
+    match json.nests() {
+        Some(_) if depth > DEEPEST => Err(Stop::Odd),
+        Some(Nest::List) => json.list(|json| node(json, depth + 1)),
+        Some(Nest::Object) => json.object(|name, json| match &*name {
+            "content" => node(json, depth + 1),
+            "text" if json.value::<Visible>()?.0 => Err(Stop::Found),
+            "text" => Ok(()),
+            _ => Ok(json.skip()?),
+        }),
+        None => Err(Stop::Odd),
     }
 }
 
@@ -134,6 +88,8 @@ mod tests {
             r#"{"content":[{"type":"placeholder","attrs":{"text":"Type here"}}]}"#,
             r#"{"content":[{"text":7}]}"#,
             "{",
+            &"[".repeat(100_000),
+            &r#"{"content":"#.repeat(100_000),
         ] {
             assert!(!says_something(json), "{json}");
         }

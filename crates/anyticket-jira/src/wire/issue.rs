@@ -197,7 +197,7 @@ impl<'a> Issue<'a> {
     /// Reads the issue that comes next.
     pub(crate) fn read(json: &mut Reader<'a>, repeated: &mut Repeated<'a>) -> serde_json::Result<Self> {
         let (mut id, mut key, mut fields) = (None, None, Fields::default());
-        json.object(|name, json| {
+        json.object::<serde_json::Error>(|name, json| {
             match &*name {
                 "id" => id = Some(json.value::<Id>()?.0),
                 "key" => key = json.value()?,
@@ -221,7 +221,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Issue<'a> {
 impl<'a> Fields<'a> {
     fn read(json: &mut Reader<'a>, repeated: &mut Repeated<'a>) -> serde_json::Result<Self> {
         let mut fields = Self::default();
-        json.object(|name, json| {
+        json.object::<serde_json::Error>(|name, json| {
             match &*name {
                 "summary" => fields.summary = json.value()?,
                 "description" => fields.description = json.value()?,
