@@ -8,7 +8,7 @@ fn most(vendor: Vendor) -> u64 {
     match vendor {
         Vendor::Asana => 38,
         Vendor::ClickUp => 53,
-        Vendor::Jira => 47,
+        Vendor::Jira => 42,
         Vendor::Trello => 26,
     }
 }
