@@ -11,6 +11,7 @@ mod document;
 mod exchange;
 mod parameters;
 mod report;
+mod run;
 mod samples;
 mod schema;
 mod source;
@@ -22,6 +23,7 @@ pub use check::{Call, Contract};
 pub use document::Document;
 pub use exchange::{Checking, Wanted, made_up};
 pub use report::Report;
+pub use run::conforms;
 pub use source::requests_in;
 
 /// The variable that names the folder of the vendors' documents.

@@ -1,26 +1,12 @@
 //! The laws, and every exchange of the run held against the vendor's own document.
 
-use anyticket_testkit::conformance;
-use anyticket_tests::contract::specs;
+use anyticket_tests::contract::conforms;
 use anyticket_tests::jira::{SimulatedJira, simulated};
 
-use crate::contract;
+use crate::contract::{checking, walk, wanted};
 
-/// One run for both: every law, and every request and answer that it takes.
 #[tokio::test(start_paused = true)]
 async fn jira_conforms_and_every_exchange_is_as_its_document_says() {
-    let checking = specs().map(|specs| contract::checking(&specs));
-    let report = conformance::run_on(|| async {
-        let subject = SimulatedJira::new(simulated(0).without_log());
-        checking.iter().for_each(|checking| checking.watch(&subject.simulation, contract::wanted));
-        subject
-    })
-    .await;
-    println!("{report}");
-    report.assert_complete();
-    let Some(checking) = checking else { return };
-    contract::walk(&checking).await;
-    let report = checking.finish(&[]);
-    println!("{report}");
-    report.assert_kept();
+    let make = || SimulatedJira::new(simulated(0).without_log());
+    conforms(checking, wanted, make, |jira| &jira.simulation, walk).await;
 }
