@@ -17,7 +17,7 @@ const MOST_RANGES: u32 = 256;
 /// More than there are anywhere.
 const MANY: i64 = 1 << 40;
 /// How many new tasks a request of a walk brings: one is left for the next.
-const NEW: i64 = PAGE as i64 - 1;
+pub(super) const NEW: i64 = PAGE as i64 - 1;
 
 /// A stretch that is not read: keys strictly between `after` and `before`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use anyticket_core::Result;
 use futures_util::FutureExt as _;
 
 use super::cursor::{Breadth, Open, Pace, Source, Spot, Walk};
-use super::share::{Gap, Part, agree, shared_out};
+use super::share::{Gap, NEW, Part, agree, shared_out};
 use super::walk::{Ask, By, Entry, Fetch, PAGE, Step, unique};
 
 /// A range that seems to have fewer pages is not looked over, or at one page only.
@@ -23,8 +23,6 @@ const MOST_PAGES: i64 = 5_000;
 const MOST_LOOKS: u32 = 8;
 /// How many requests it takes to read what lies between two of those near the end.
 const NEAR: i64 = 2;
-/// How many new tasks a request of a walk brings: one is left for the next.
-const NEW: i64 = PAGE as i64 - 1;
 /// More milliseconds than any listing covers.
 const WIDEST: i64 = 1 << 50;
 /// So many tasks may be added to a stretch that was measured before it takes a further request.
